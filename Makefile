@@ -1,0 +1,46 @@
+# Headgate. `make help` lists what there is to make.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PACKAGES := libyaml-dev libcurl4-openssl-dev libsqlite3-dev pkg-config sqlite3
+SOURCES := Package.swift Sources Tests Benchmarks
+DEBUG := .build/debug/headgate
+
+.PHONY: help setup build test demo lint format arrows bench clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+setup: ## install the Debian packages that building and testing need
+	@missing=$$(for p in $(PACKAGES); do dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
+	if [ -n "$$missing" ]; then \
+	  root=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	  $$root apt-get update -qq && \
+	  $$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing; \
+	fi
+
+build: setup ## build the optimised binary, .build/release/headgate
+	swift build -c release --product headgate -Xswiftc -static-stdlib
+
+test: setup ## run every test
+	swift build --build-tests --explicit-target-dependency-import-check error
+	swift test --skip-build
+
+demo: setup ## lint, plan, apply, change the data, plan and apply again
+	swift build --product headgate
+	PATH="$(CURDIR)/.build/debug:$$PATH" bash pipelines/demo.sh
+
+lint: ## check the format of the sources, strictly
+	swift format lint --strict --recursive $(SOURCES)
+
+format: ## format the sources
+	swift format --in-place --recursive $(SOURCES)
+
+arrows: setup ## check that targets import only what they declare
+	swift build --build-tests --explicit-target-dependency-import-check error
+
+bench: setup ## run the benchmarks, each beside its floor
+	bash Benchmarks/run.sh
+
+clean: ## remove what was built
+	rm -rf .build Benchmarks/.build pipelines/demo

@@ -1,0 +1,83 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let arguments = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "headgate",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: [
+    // C libraries, one module a library.
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+    // Text to checked project: pure.
+    .target(name: "Diagnostics"),
+    .target(name: "YAMLSyntax", dependencies: ["Diagnostics", "CYAML"]),
+    .target(name: "Records", dependencies: [crypto]),
+    .target(name: "MappingSyntax", dependencies: ["Diagnostics", "YAMLSyntax", "Records"]),
+    .target(name: "SQLSyntax", dependencies: ["Records"]),
+    .target(
+      name: "Connectors",
+      dependencies: ["Diagnostics", "YAMLSyntax", "Records", "MappingSyntax", crypto],
+      resources: [
+        .embedInCode("Catalog/Definitions/file.yaml"),
+        .embedInCode("Catalog/Definitions/http.yaml"),
+      ]),
+    .target(
+      name: "Compiler",
+      dependencies: [
+        "Diagnostics", "YAMLSyntax", "Records", "MappingSyntax", "SQLSyntax", "Connectors", crypto,
+      ]),
+    .target(
+      name: "Planning",
+      dependencies: ["Diagnostics", "Records", "SQLSyntax", "Connectors", "Compiler", crypto]),
+
+    // The outside world.
+    .target(name: "Warehouses", dependencies: ["Records", "SQLSyntax", "CSQLite"]),
+    .target(name: "Ledger", dependencies: ["Records", "Warehouses", "CSQLite"]),
+    .target(name: "Delivery", dependencies: ["Records", "Connectors", "CCurl"]),
+    .target(
+      name: "Execution",
+      dependencies: [
+        "Diagnostics", "Records", "SQLSyntax", "Connectors", "Compiler", "Planning", "Warehouses",
+        "Ledger", "Delivery",
+      ]),
+    .executableTarget(
+      name: "headgate",
+      dependencies: [
+        "Diagnostics", "YAMLSyntax", "Records", "SQLSyntax", "Connectors", "Compiler", "Planning",
+        "Warehouses", "Ledger", "Delivery", "Execution", arguments,
+      ]),
+
+    .executableTarget(
+      name: "benchmarks", dependencies: ["Records", "CYAML", "CSQLite", "CCurl"],
+      path: "Benchmarks/Program"),
+
+    // Emulators import nothing of ours.
+    .target(name: "Emulators", path: "Tests/Emulators"),
+    .testTarget(name: "YAMLSyntaxTests", dependencies: ["Diagnostics", "YAMLSyntax"]),
+    .testTarget(name: "RecordsTests", dependencies: ["Records"]),
+    .testTarget(
+      name: "ConnectorsTests", dependencies: ["Connectors", "YAMLSyntax", "Records", "Diagnostics"]),
+    .testTarget(
+      name: "CompilerTests",
+      dependencies: ["Compiler", "Connectors", "YAMLSyntax", "Records", "Diagnostics"]),
+    .testTarget(
+      name: "PlanningTests", dependencies: ["Planning", "Compiler", "Connectors", "YAMLSyntax"]),
+    .testTarget(name: "WarehousesTests", dependencies: ["Warehouses", "SQLSyntax", "Records"]),
+    .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Warehouses"]),
+    .testTarget(
+      name: "DeliveryTests", dependencies: ["Delivery", "Connectors", "Records", "Emulators"]),
+    .testTarget(name: "SchemaTests", dependencies: ["Emulators"]),
+    .testTarget(name: "ScenarioTests", dependencies: ["Emulators"], exclude: ["Cases"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
