@@ -1,0 +1,136 @@
+/// The flat form of a mapping: tables of trivially copyable records that point into each other by place.
+
+/// A stretch of the pool of bytes.
+struct PoolRange: Sendable {
+  let offset: Int32
+  let count: Int32
+}
+
+/// A stretch of another table.
+struct TableRange: Sendable {
+  let first: Int32
+  let count: Int32
+
+  static let none = TableRange(first: 0, count: 0)
+}
+
+/// The kind of a type, without its content.
+enum TypeKind: UInt8, Sendable {
+  case any, bool, int, decimal, float, string, date, time, timestamp, datetime, json, uuid, bytes
+  case object, list
+
+  init(_ type: ValueType) {
+    self =
+      switch type {
+      case .any: .any
+      case .bool: .bool
+      case .int: .int
+      case .decimal: .decimal
+      case .float: .float
+      case .string: .string
+      case .date: .date
+      case .time: .time
+      case .timestamp: .timestamp
+      case .datetime: .datetime
+      case .json: .json
+      case .uuid: .uuid
+      case .bytes: .bytes
+      case .object: .object
+      case .list: .list
+      }
+  }
+
+  /// Whether every JSON value is one of this type.
+  var takesAll: Bool { self == .any || self == .json }
+}
+
+struct TypeCode: Sendable {
+  let kind: TypeKind
+  /// Null may stand here.
+  let isOptional: Bool
+  /// A list's element.
+  var element: Int32 = -1
+  /// An object's declared properties.
+  var properties = TableRange.none
+  /// The type of an open object's further properties, -1 where it is closed.
+  var others: Int32 = -1
+}
+
+struct PropertyCode: Sendable {
+  let name: PoolRange
+  let type: Int32
+}
+
+/// A step of a path: a key, or an index where that is not negative.
+struct StepCode: Sendable {
+  let key: PoolRange
+  let index: Int32
+}
+
+/// A mapping value.
+struct ValueCode: Sendable {
+  enum Form: UInt8, Sendable { case column, element, constant, object, array, modified }
+
+  let form: Form
+  /// What the value at the path is declared to be.
+  var kind = TypeKind.any
+  /// A `type:` follows, so a value that is not what it is declared to be is left for it.
+  var isLenient = false
+  /// The column, the constant, the array's `from` or what is modified.
+  var operand: Int32 = 0
+  /// A path's steps, or an object's fields.
+  var range = TableRange.none
+  /// The field that `each` makes, or the modifiers.
+  var second: Int32 = 0
+  /// -1: no limit.
+  var maxItems: Int32 = -1
+}
+
+struct ModifiersCode: Sendable {
+  /// The constant, -1 where there is none.
+  let defaultValue: Int32
+  let apply: TableRange
+  /// -1 where there is none.
+  let type: Int32
+  let format: ValueFormat?
+  /// Nil as well where the field itself sees to it.
+  let onNull: NullPolicy?
+
+  var changesValue: Bool { apply.count > 0 || type >= 0 || format != nil }
+}
+
+/// A field of an object that is made, or the element that `each` makes.
+struct FieldCode: Sendable {
+  /// Cells that can be written at once, as far as the field's type and rule allow it.
+  struct Direct: OptionSet, Sendable {
+    let rawValue: UInt8
+    static let null = Direct(rawValue: 1)
+    static let int = Direct(rawValue: 2)
+    static let float = Direct(rawValue: 4)
+    static let text = Direct(rawValue: 8)
+    static let timestamp = Direct(rawValue: 16)
+  }
+
+  /// `,"key":`, or `,` for an element.
+  var key = PoolRange(offset: 0, count: 0)
+  var value: Int32 = 0
+  var type: Int32 = 0
+  var kind = TypeKind.any
+  var direct: Direct = []
+  /// Where `direct` is not empty.
+  var column: Int32 = 0
+  var isRequired = false
+  var isMatch = false
+  /// It or a field inside it is a match field.
+  var holdsMatch = false
+  /// Nil: null is sent as null.
+  var onNull: NullPolicy?
+  /// -1: no limit.
+  var maxLength: Int32 = -1
+  /// Rendered values in the table of ranges.
+  var allowed = TableRange.none
+  var normalize = TableRange.none
+
+  /// Whether a scalar has to be looked at beyond its type.
+  var checksText: Bool { maxLength >= 0 || allowed.count > 0 || normalize.count > 0 }
+}
