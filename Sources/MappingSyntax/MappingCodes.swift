@@ -1,0 +1,26 @@
+import Diagnostics
+
+/// Family 04, what a mapping value may look like and the types it names.
+extension DiagnosticCode {
+  package static let notAPath = DiagnosticCode(
+    "HG0401",
+    "A bare scalar in a mapping is a path to a column or property. A number, `true`, null or text with spaces is none: a constant is written `{ const: ... }`."
+  )
+  package static let notOneForm = DiagnosticCode(
+    "HG0402",
+    "A mapping value is a path or exactly one form (`column`, `const`, `object`, `array`, ...) with its modifiers beside it."
+  )
+  package static let unknownType = DiagnosticCode(
+    "HG0403",
+    "A type is `bool int decimal float string date time timestamp datetime json uuid bytes`, an object `{ city: string }` or a list `[string]`; `?` after it says that the value may be absent or null."
+  )
+  package static let wrongLiteral = DiagnosticCode(
+    "HG0404", "A literal is not of the type of the field, column or setting it meets.")
+  package static let badTemplate = DiagnosticCode(
+    "HG0405", "A template's `{{ }}` holds one path and must be closed.")
+
+  /// Every code that this target raises, in order.
+  package static let mappingSyntaxCodes: [DiagnosticCode] = [
+    .notAPath, .notOneForm, .unknownType, .wrongLiteral, .badTemplate,
+  ]
+}

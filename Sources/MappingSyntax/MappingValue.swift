@@ -1,0 +1,68 @@
+import Diagnostics
+import Records
+import YAMLSyntax
+
+/// A mapping value as the text has it: names unresolved, spans kept; the one grammar of pipelines and connectors.
+package struct MappingValue: Sendable {
+  package indirect enum Form: Sendable {
+    /// From the element inside `each`, from the row or a connector's root elsewhere.
+    case path(Path)
+    /// `{ column: path }`: from the row, wherever it stands.
+    case column(Path)
+    /// `{ const: any }`: read by the type it meets.
+    case constant(YAMLNode)
+    case object([MappingEntry])
+    case array(from: MappingValue, each: MappingValue, maxItems: Int?)
+    case template([TemplatePart])
+  }
+
+  package let span: SourceSpan
+  /// The form's argument alone: where a path stands in `{ column: path }`.
+  package let argument: SourceSpan
+  package let form: Form
+  package let modifiers: ModifierSyntax
+
+  package init(
+    span: SourceSpan, argument: SourceSpan? = nil, form: Form,
+    modifiers: ModifierSyntax = ModifierSyntax()
+  ) {
+    self.span = span
+    self.argument = argument ?? span
+    self.form = form
+    self.modifiers = modifiers
+  }
+}
+
+/// One key of an object mapping.
+package struct MappingEntry: Sendable {
+  package let key: String
+  package let keySpan: SourceSpan
+  package let value: MappingValue
+
+  package init(key: String, keySpan: SourceSpan, value: MappingValue) {
+    self.key = key
+    self.keySpan = keySpan
+    self.value = value
+  }
+}
+
+/// A stretch of a template: text as it stands, or the path between `{{` and `}}`.
+package enum TemplatePart: Hashable, Sendable {
+  case text(String)
+  case path(Path)
+}
+
+/// The modifiers beside a form, with their places; `default` is read by the type it meets.
+package struct ModifierSyntax: Sendable {
+  package var defaultValue: YAMLNode?
+  package var apply: [Spanned<TextFunction>] = []
+  package var type: Spanned<Slot>?
+  package var format: Spanned<ValueFormat>?
+  package var onNull: Spanned<NullPolicy>?
+
+  package init() {}
+
+  package var isEmpty: Bool {
+    defaultValue == nil && apply.isEmpty && type == nil && format == nil && onNull == nil
+  }
+}
