@@ -1,0 +1,51 @@
+import Records
+
+/// An HTTP answer as it came; its bytes are borrowed.
+package struct Answer {
+  package let status: Int
+  package let headers: [(name: String, value: String)]
+  package let body: UnsafeBufferPointer<UInt8>
+
+  package init(
+    status: Int, headers: [(name: String, value: String)], body: UnsafeBufferPointer<UInt8>
+  ) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+
+  /// A header by its name in lower case.
+  func header(_ name: String) -> String? {
+    headers.first { $0.name.lowercased() == name }?.value
+  }
+
+  /// Whether the destination chose to say nothing, rather than its words being lost.
+  var isSilent: Bool {
+    body.isEmpty && (status == 204 || status == 205 || header("content-length") == "0")
+  }
+
+  /// The seconds of `Retry-After`; a date is not read.
+  var retryAfter: Int? { header("retry-after").flatMap(Int.init).flatMap { $0 >= 0 ? $0 : nil } }
+}
+
+/// An answer whose body was read: what the paths of conditions lead into.
+struct AnswerValues {
+  let status: Int
+  let body: JSONValue
+  /// The element of the list of failures, where one is looked at.
+  var each: JSONValue?
+
+  func value(_ path: Path) -> JSONValue? {
+    switch path.root {
+    case .each: return each?.value(at: path.belowRoot)
+    case .response:
+      guard path.steps.count > 1, case .key(let part) = path.steps[1] else { return nil }
+      switch part {
+      case "status": return .number(String(status))
+      case "body": return body.value(at: path.belowRoot.belowRoot)
+      default: return nil
+      }
+    case .settings, .action, .record, .records, .operation, .match, nil: return nil
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import Diagnostics
+import YAMLSyntax
+
+/// The connectors that are compiled into the binary: one YAML file each in `Definitions`.
+package enum ConnectorCatalog {
+  /// The file of each built-in connector.
+  private static let files: [(name: String, bytes: [UInt8])] = [
+    ("file", PackageResources.file_yaml),
+    ("http", PackageResources.http_yaml),
+  ]
+
+  /// By name; read on first use.
+  package static let builtIn: [String: ConnectorDefinition] = {
+    var bag = DiagnosticBag()
+    let definitions = read(&bag)
+    precondition(!bag.hasErrors, "a built-in connector is wrong; the tests show where")
+    return definitions
+  }()
+
+  /// Reads the built-in definitions; the place of a diagnostic is the file's index in `sources`.
+  static func read(_ bag: inout DiagnosticBag) -> [String: ConnectorDefinition] {
+    var definitions: [String: ConnectorDefinition] = [:]
+    for (index, source) in sources.all.enumerated() {
+      let id = SourceFile.ID(index: Int32(index))
+      guard let node = YAMLParser.parse(source, id: id, &bag) else { continue }
+      let name = files[index].name
+      definitions[name] = ConnectorDefinition.read(name: name, node, &bag)
+    }
+    return definitions
+  }
+
+  /// The texts, for rendering what is wrong with them.
+  static var sources: SourceFiles {
+    var sources = SourceFiles()
+    for file in files {
+      _ = sources.add(SourceFile(path: "catalog/\(file.name).yaml", bytes: file.bytes))
+    }
+    return sources
+  }
+}

@@ -1,0 +1,70 @@
+import Diagnostics
+import MappingSyntax
+import Records
+
+/// All the engine must know of a kind of destination: read from YAML, checked, and executed by one generic engine.
+package struct ConnectorDefinition: Sendable {
+  package enum Transport: String, Hashable, Sendable, CaseIterable { case http, file }
+
+  package let name: String
+  package let title: String
+  package let transport: Transport
+  /// Text with paths into `settings`; always overridable by `settings.base_url`. HTTP only.
+  package let baseURL: TextTemplate?
+  package let settings: [SettingDefinition]
+  package let auth: [AuthDefinition]
+  package let rate: RateLimit
+  package let actions: [ActionDefinition]
+  /// A record and its exact request, an answer and its outcomes; run by lint.
+  package let tests: [ConnectorTest]
+  /// SHA-256 in hex of the canonical text, so that a changed definition is seen; title and tests do not count.
+  package let digest: String
+
+  package func action(_ name: String) -> ActionDefinition? { actions.first { $0.name == name } }
+  package func setting(_ name: String) -> SettingDefinition? { settings.first { $0.name == name } }
+}
+
+/// A value that a destination (or `to.with`, for an action) is configured with.
+package struct SettingDefinition: Sendable, Hashable {
+  package let name: String
+  package let type: ValueType
+  package let isRequired: Bool
+  /// Given only as `{ env: }` or `{ file: }`, read only by a run, never shown.
+  package let isSecret: Bool
+  package let allowed: [JSONValue]
+  package let defaultValue: JSONValue?
+}
+
+/// How a request proves who sends it; applied in the order of the list, at send time.
+///
+/// An entry with a path to a setting that is not given is left out.
+package enum AuthDefinition: Sendable {
+  case header(name: TextTemplate, value: TextTemplate)
+  case bearer(token: TextTemplate)
+  case basic(username: TextTemplate, password: TextTemplate?)
+}
+
+/// How fast a destination may be sent to; of the connector, or of a destination's `limits:`.
+package struct RateLimit: Sendable, Hashable {
+  /// At most `requests` in each `seconds`; nil is no limit.
+  package struct Requests: Sendable, Hashable {
+    package let count: Int
+    package let seconds: Int
+    package init(count: Int, seconds: Int) {
+      self.count = count
+      self.seconds = seconds
+    }
+  }
+
+  package var requests: Requests?
+  /// Requests under way at once.
+  package var concurrency: Int
+  /// Lowers an action's `batch.max_records` (a destination's `limits.batch`).
+  package var batch: Int?
+
+  package init(requests: Requests? = nil, concurrency: Int = 4, batch: Int? = nil) {
+    self.requests = requests
+    self.concurrency = concurrency
+    self.batch = batch
+  }
+}

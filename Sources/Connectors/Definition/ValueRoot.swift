@@ -1,0 +1,24 @@
+import Records
+
+/// Where a path in a connector's value begins.
+enum ValueRoot: String, CaseIterable {
+  /// A setting of the destination, of the pipeline's `with`.
+  case settings, action
+  /// One record, or a field of it; all records of the request.
+  case record, records
+  /// `add`, `change` or `remove`.
+  case operation
+  /// The match values of the record, in a URL joined by `/`.
+  case match
+  /// The answer: `response.status`, `response.body`; and an element of its list of failures.
+  case response, each
+}
+
+extension Path {
+  var root: ValueRoot? {
+    if case .key(let name)? = steps.first { ValueRoot(rawValue: name) } else { nil }
+  }
+
+  /// The path below its root.
+  var belowRoot: Path { Path(Array(steps.dropFirst())) }
+}

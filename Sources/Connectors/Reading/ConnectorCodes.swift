@@ -1,0 +1,48 @@
+import Diagnostics
+
+/// Family 06, the definition of a connector.
+extension DiagnosticCode {
+  package static let unknownRoot = DiagnosticCode(
+    "HG0601",
+    "A path in a connector's value begins with a root: `settings`, `action`, `record`, `records`, `operation`, `match`, `response` or `each`. Not every root is there in every place: an answer is not known while its request is written."
+  )
+  package static let unknownName = DiagnosticCode(
+    "HG0602",
+    "A connector names a setting, a field or a part of the answer that it does not declare.")
+  package static let secretInURL = DiagnosticCode(
+    "HG0603",
+    "A secret setting stands in a URL's path or host, which servers and proxies write into their logs. A header or the body keeps it."
+  )
+  package static let recordsPlace = DiagnosticCode(
+    "HG0604",
+    "The body of a request holds its records exactly once: `records`, an `array` from them, or `record` where `batch.max_records` is 1. Otherwise records would be marked as accepted that were never sent."
+  )
+  package static let operationsCovered = DiagnosticCode(
+    "HG0605",
+    "Each operation that an action's modes can bring about is carried by exactly one of its requests: a mirror adds, changes and removes, an upsert adds and changes."
+  )
+  package static let badRate = DiagnosticCode(
+    "HG0606", "A rate is a number of requests in a time: `600/min`, `100/10s`, `10/s`.")
+  package static let notText = DiagnosticCode(
+    "HG0607",
+    "A URL, a query parameter or a header is text: a path, a constant or a template, not an object or a list."
+  )
+  package static let badHTTPPart = DiagnosticCode(
+    "HG0608",
+    "A URL's path begins with `/`, and a header's name is a word of HTTP that the engine does not set itself."
+  )
+  package static let badSetting = DiagnosticCode(
+    "HG0609", "The parts of a setting's or field's definition contradict each other.")
+  package static let connectorTest = DiagnosticCode(
+    "HG0610", "A test of a connector does not give what it expects.")
+  package static let badMatch = DiagnosticCode(
+    "HG0611",
+    "An action's `match` names the fields that identify a record at the destination; only a free action may leave it to the pipeline."
+  )
+
+  /// What this target raises, for `headgate explain`.
+  package static let connectorCodes: [DiagnosticCode] = [
+    .unknownRoot, .unknownName, .secretInURL, .recordsPlace, .operationsCovered, .badRate, .notText,
+    .badHTTPPart, .badSetting, .connectorTest, .badMatch,
+  ]
+}

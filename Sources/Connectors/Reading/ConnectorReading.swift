@@ -1,0 +1,92 @@
+import Diagnostics
+import MappingSyntax
+import Records
+import YAMLSyntax
+
+extension ConnectorDefinition {
+  /// Reads a connector's definition; nil where an error was reported.
+  package static func read(name: String, _ node: YAMLNode, _ bag: inout DiagnosticBag)
+    -> ConnectorDefinition?
+  {
+    var own = DiagnosticBag()
+    let definition = definition(name, node, &own)
+    bag.add(contentsOf: own)
+    return own.hasErrors ? nil : definition
+  }
+
+  private static func definition(_ name: String, _ node: YAMLNode, _ bag: inout DiagnosticBag)
+    -> ConnectorDefinition?
+  {
+    let what = "the connector `\(name)`"
+    guard
+      let keyed = node.keyed(
+        what,
+        known: ["title", "transport", "base_url", "settings", "auth", "rate", "actions", "tests"],
+        later: ["objects", "description", "logo", "codes"], &bag),
+      let transport = keyed.required("transport", &bag)?.choice(
+        "`transport`", of: Transport.self, later: ["smtp", "sql"], &bag)
+    else { return nil }
+    let settings = settings(keyed, transport.value, &bag)
+    let scope = ValueScope(place: what, roots: [], settings: settings)
+    if transport.value == .file {
+      for key in ["base_url", "auth", "rate"] {
+        guard let entry = keyed.entry(key) else { continue }
+        bag.add(
+          Diagnostic(
+            .badHTTPPart, "`\(key)` has no meaning for a file", at: entry.keySpan,
+            label: "is of `transport: http`"))
+      }
+    }
+    let baseURL = keyed["base_url"].flatMap {
+      TextTemplate.read(
+        $0, what: "`base_url`",
+        in: scope.place("a base URL", roots: [.settings], refusesSecrets: true), &bag)
+    }
+    let auth = keyed["auth"].map { AuthDefinition.read($0, in: scope, &bag) } ?? []
+    let rate = keyed["rate"].flatMap { RateLimit.read($0, &bag) }
+    guard let actionsNode = keyed.required("actions", &bag),
+      let entries = actionsNode.named("`actions`", &bag)
+    else { return nil }
+    if entries.isEmpty {
+      bag.add(.wrongShape(actionsNode, needed: "at least one action", what: "`actions`"))
+    }
+    let actions = entries.compactMap {
+      ActionDefinition.read($0, transport: transport.value, settings: settings, &bag)
+    }
+    let tests = keyed["tests"].map { ConnectorTest.read($0, actions, &bag) } ?? []
+    return ConnectorDefinition(
+      name: name, title: keyed["title"]?.string("`title`", &bag)?.value ?? name,
+      transport: transport.value, baseURL: baseURL, settings: settings, auth: auth,
+      rate: rate ?? RateLimit(concurrency: transport.value == .file ? 1 : 4), actions: actions,
+      tests: tests, digest: ConnectorDigest.of(node))
+  }
+
+  /// The declared settings, and `base_url`, which every HTTP connector takes.
+  private static func settings(
+    _ keyed: KeyedNode, _ transport: Transport, _ bag: inout DiagnosticBag
+  ) -> [SettingDefinition] {
+    var settings =
+      keyed["settings"].map { SettingDefinition.read($0, what: "`settings`", &bag) } ?? []
+    guard transport == .http else { return settings }
+    if let declared = settings.first(where: { $0.name == "base_url" }) {
+      if declared.type != .string || declared.isSecret {
+        bag.add(
+          .badSetting(
+            "the setting `base_url` is a string and no secret",
+            at: keyed["settings"]?.span ?? keyed.span))
+      } else if keyed["base_url"] == nil, !declared.isRequired, declared.defaultValue == nil {
+        bag.add(
+          .badSetting(
+            "without `base_url` in the connector, the setting `base_url` is required",
+            at: keyed["settings"]?.span ?? keyed.span))
+      }
+      return settings
+    }
+    _ = keyed.required("base_url", &bag)
+    settings.append(
+      SettingDefinition(
+        name: "base_url", type: .string, isRequired: false, isSecret: false, allowed: [],
+        defaultValue: nil))
+    return settings
+  }
+}

@@ -1,0 +1,93 @@
+import Diagnostics
+import Records
+import YAMLSyntax
+
+extension ResponseDefinition {
+  /// What HTTP itself says, where a request has no `response`.
+  static let usual = ResponseDefinition(accepted: nil, failures: nil, classify: [])
+
+  /// Reads a request's `response`.
+  static func read(_ node: YAMLNode, in scope: ValueScope, _ bag: inout DiagnosticBag)
+    -> ResponseDefinition?
+  {
+    guard
+      let keyed = node.keyed(
+        "`response`", known: ["accepted", "failures", "classify"],
+        later: ["capture", "reset", "unknown", "absent"], &bag)
+    else { return nil }
+    let answer = scope.place("a condition on an answer", roots: [.response])
+    return ResponseDefinition(
+      accepted: keyed["accepted"].flatMap { Condition.read($0, in: answer, &bag) },
+      failures: keyed["failures"].flatMap { Failures.read($0, in: scope, &bag) },
+      classify: (keyed["classify"]?.list("`classify`", &bag) ?? []).compactMap {
+        Classification.read($0, &bag)
+      })
+  }
+}
+
+extension ResponseDefinition.Classification {
+  fileprivate static func read(_ node: YAMLNode, _ bag: inout DiagnosticBag) -> Self? {
+    guard
+      let keyed = node.keyed(
+        "an entry of `classify`", known: ["status", "as"], later: ["code", "when", "value"], &bag),
+      let statusNode = keyed.required("status", &bag), let asNode = keyed.required("as", &bag),
+      let status = statusNode.int("`status`", in: 100...599, &bag),
+      let outcome = asNode.choice(
+        "`as`", of: ResponseDefinition.Class.self, later: ["throttle", "split", "absent"], &bag)
+    else { return nil }
+    return Self(status: status.value, outcome: outcome.value)
+  }
+}
+
+extension ResponseDefinition.Failures {
+  fileprivate static func read(
+    _ node: YAMLNode, in scope: ValueScope, _ bag: inout DiagnosticBag
+  ) -> Self? {
+    let answer = scope.place("`failures`", roots: [.response])
+    let element = scope.place("a failure", roots: [.each, .response])
+    guard
+      let keyed = node.keyed(
+        "`failures`", known: ["each", "when", "at", "code", "message"], later: ["as"], &bag),
+      let eachNode = keyed.required("each", &bag), let atNode = keyed.required("at", &bag),
+      let each = Path.read(eachNode, in: answer, &bag),
+      let pointer = ResponseDefinition.Pointer.read(atNode, in: element, &bag)
+    else { return nil }
+    return Self(
+      each: each, when: keyed["when"].flatMap { Condition.read($0, in: element, &bag) },
+      at: pointer, code: keyed["code"].flatMap { Path.read($0, in: element, &bag) },
+      message: keyed["message"].flatMap { Path.read($0, in: element, &bag) })
+  }
+}
+
+extension ResponseDefinition.Pointer {
+  fileprivate static func read(
+    _ node: YAMLNode, in scope: ValueScope, _ bag: inout DiagnosticBag
+  ) -> Self? {
+    if node.scalar?.text == "position" {
+      bag.add(.notSupportedYet("`at: position`", at: node.span))
+      return nil
+    }
+    guard let keyed = node.keyed("`at`", known: ["index", "field", "value"], &bag) else {
+      return nil
+    }
+    if let index = keyed["index"] {
+      if let other = keyed.entries.first(where: { $0.key != "index" }) {
+        bag.add(
+          Diagnostic(
+            .wrongShape, "`at` points by `index` or by `field`, not by both", at: other.keySpan,
+            label: "beside `index`"))
+      }
+      return Path.read(index, in: scope, &bag).map { .index($0) }
+    }
+    guard let fieldNode = keyed.required("field", &bag),
+      let field = fieldNode.string("`field`", &bag)
+    else { return nil }
+    var record = scope.place("`at`", roots: [.record])
+    record.isFree = scope.isFree
+    record.check(Path([.key("record"), .key(field.value)]), at: field.span, &bag)
+    let answer =
+      keyed["value"].map { Path.read($0, in: scope, &bag) }
+      ?? Path([.key("each"), .key(field.value)])
+    return answer.map { .field(record: field.value, answer: $0) }
+  }
+}

@@ -1,0 +1,95 @@
+import MappingSyntax
+import Records
+
+/// An action with all that a pipeline's requests need: settings, `with`, match and limits. Pure.
+///
+/// Secrets may be absent while planning: counts and sizes of requests do not depend on them.
+package struct BoundAction: Sendable {
+  package let connector: ConnectorDefinition
+  package let action: ActionDefinition
+  package let limits: RateLimit
+  /// The fields that identify a record, in the pipeline's order.
+  package let match: [String]
+  /// In the order of the action's requests.
+  package let requests: [BoundRequest]
+  let values: BoundValues
+  let base: Result<BaseURL, BindingError>
+
+  /// Binds resolved settings; `match` empty takes the action's.
+  package init(
+    connector: ConnectorDefinition, action: ActionDefinition, settings: [String: JSONValue],
+    with: [String: JSONValue], match: [String] = [], limits: RateLimit
+  ) {
+    self.connector = connector
+    self.action = action
+    self.limits = limits
+    self.match = match.isEmpty ? action.match : match
+    let values = BoundValues(
+      connector: connector, action: action, settings: settings, with: with)
+    self.values = values
+    let base = Result { () throws(BindingError) in try BaseURL(connector, values) }
+    self.base = base
+    requests = action.requests.map {
+      BoundRequest($0, values: values, base: base, batch: limits.batch)
+    }
+  }
+
+  /// The values of secret settings, so that no message repeats them.
+  package var secrets: [String] {
+    let settings = connector.settings.filter(\.isSecret).compactMap { values.settings[$0.name] }
+    let with = action.settings.filter(\.isSecret).compactMap { values.action[$0.name] }
+    return (settings + with).compactMap(\.plainText)
+  }
+
+  /// Throws what stands in the way of sending: a setting that is missing or cannot be used.
+  package func check() throws(BindingError) {
+    if connector.transport == .http {
+      _ = try base.get()
+      _ = try authHeaders()
+    }
+    for request in requests { try request.check() }
+  }
+}
+
+/// A request with its settings filled in; what is left open is the records.
+package struct BoundRequest: Sendable {
+  package let definition: RequestDefinition
+  /// Records a request at most: the connector's limit, lowered by the destination's.
+  package let maxRecords: Int
+  let layout: RecordLayout
+  let target: Result<RequestTarget, BindingError>
+
+  init(
+    _ definition: RequestDefinition, values: BoundValues, base: Result<BaseURL, BindingError>,
+    batch: Int?
+  ) {
+    self.definition = definition
+    maxRecords = min(definition.maxRecords, batch ?? definition.maxRecords)
+    switch definition.write {
+    case .http(let http):
+      layout = http.body.map { .body($0, definition, values) } ?? .recordOnly
+      target = Result { () throws(BindingError) in
+        .http(try URLTarget(http, base: try base.get(), values))
+      }
+    case .append(let file, let line), .replace(let file, let line):
+      layout = .line(line, values)
+      target = Result { () throws(BindingError) in .file(try values.filePath(file)) }
+    }
+  }
+
+  func check() throws(BindingError) { _ = try target.get() }
+}
+
+/// Where a request goes.
+enum RequestTarget: Sendable {
+  case http(URLTarget)
+  /// Relative to the project's root.
+  case file(String)
+}
+
+/// A setting with which nothing can be sent; names the setting, never a secret's value.
+package struct BindingError: Error, Hashable, Sendable, CustomStringConvertible {
+  package let description: String
+
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,70 @@
+import Diagnostics
+import MappingSyntax
+import Records
+import YAMLSyntax
+
+/// The settings of a destination and the `with` of a pipeline, defaults included; what is not given is absent.
+struct BoundValues: Sendable {
+  let settings: [String: JSONValue]
+  let action: [String: JSONValue]
+
+  init(
+    connector: ConnectorDefinition, action: ActionDefinition, settings: [String: JSONValue],
+    with: [String: JSONValue]
+  ) {
+    self.settings = Self.filled(settings, connector.settings)
+    self.action = Self.filled(with, action.settings)
+  }
+
+  private static func filled(_ given: [String: JSONValue], _ definitions: [SettingDefinition])
+    -> [String: JSONValue]
+  {
+    var values = given.filter { $0.value != .null }
+    for definition in definitions where values[definition.name] == nil {
+      values[definition.name] = definition.defaultValue
+    }
+    return values
+  }
+
+  /// The value of `settings.x` or `action.x`; nil where it is not given.
+  func value(_ path: Path) -> JSONValue? {
+    guard path.steps.count == 2, case .key(let name) = path.steps[1] else { return nil }
+    return switch path.root {
+    case .settings: settings[name]
+    case .action: action[name]
+    case .record, .records, .operation, .match, .response, .each, nil: nil
+    }
+  }
+
+  /// A constant of a checked definition.
+  func constant(_ node: YAMLNode) -> JSONValue? {
+    var bag = DiagnosticBag()
+    return JSONValue.read(node, as: .any, what: "a constant", &bag)
+  }
+
+  /// A template over settings alone as text; nil where a setting is not given.
+  func text(_ parts: [TemplatePart]) -> String? {
+    var text = ""
+    for part in parts {
+      switch part {
+      case .text(let piece): text += piece
+      case .path(let path):
+        guard let piece = value(path)?.plainText else { return nil }
+        text += piece
+      }
+    }
+    return text
+  }
+}
+
+extension JSONValue {
+  /// A scalar as it stands in a URL or header: text without quotes, digits, `true`; nil for null, lists and objects.
+  var plainText: String? {
+    switch self {
+    case .string(let text): text
+    case .number(let digits): digits
+    case .bool(let bool): bool ? "true" : "false"
+    case .null, .array, .object: nil
+    }
+  }
+}

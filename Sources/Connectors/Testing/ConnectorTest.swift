@@ -1,0 +1,73 @@
+import Diagnostics
+import Records
+
+/// A test of a connector: records and the exact request, an answer and what it means for them. Pure.
+package struct ConnectorTest: Sendable {
+  /// What one record is expected to come to.
+  enum Expected: Sendable, Hashable {
+    case accepted
+    case rejected(code: String?)
+    case retry(code: String?)
+    case doubt(code: String?)
+    case auth
+  }
+
+  struct ExpectedRequest: Sendable {
+    let method: String?
+    /// Path and query, or the whole URL.
+    let url: String?
+    /// A subset, authentication included.
+    let headers: [(name: String, value: String)]
+    let body: JSONValue?
+    let hasNoBody: Bool
+    /// Of a file: its path and lines.
+    let file: String?
+    let lines: [JSONValue]?
+  }
+
+  struct GivenAnswer: Sendable {
+    let status: Int
+    let headers: [(name: String, value: String)]
+    let body: [UInt8]
+  }
+
+  package let name: String
+  package let span: SourceSpan
+  let action: String
+  let settings: [String: JSONValue]
+  let with: [String: JSONValue]
+  let match: [String]
+  let operation: Operation
+  let records: [JSONValue]
+  let request: ExpectedRequest?
+  let answer: GivenAnswer?
+  /// One a record.
+  let outcomes: [Expected]
+}
+
+extension ConnectorTest.Expected: CustomStringConvertible {
+  /// As a test writes it.
+  var description: String {
+    switch self {
+    case .accepted: "accepted"
+    case .rejected(let code): Self.text("rejected", code)
+    case .retry(let code): Self.text("retry", code)
+    case .doubt(let code): Self.text("in_doubt", code)
+    case .auth: "auth"
+    }
+  }
+
+  /// The outcome that was found, in the same words.
+  static func text(_ outcome: RecordOutcome) -> String {
+    switch outcome {
+    case .accepted: "accepted"
+    case .rejected(let code, _): text("rejected", code)
+    case .retry(let code, _, let inDoubt): text(inDoubt ? "in_doubt" : "retry", code)
+    case .auth: "auth"
+    }
+  }
+
+  private static func text(_ word: String, _ code: String?) -> String {
+    code.map { "{ \(word): \($0) }" } ?? word
+  }
+}

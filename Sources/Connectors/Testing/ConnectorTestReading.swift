@@ -1,0 +1,158 @@
+import Diagnostics
+import Records
+import YAMLSyntax
+
+extension ConnectorTest {
+  /// Reads a connector's `tests`.
+  static func read(_ node: YAMLNode, _ actions: [ActionDefinition], _ bag: inout DiagnosticBag)
+    -> [ConnectorTest]
+  {
+    (node.list("`tests`", &bag) ?? []).compactMap { read(test: $0, actions, &bag) }
+  }
+
+  private static func read(
+    test node: YAMLNode, _ actions: [ActionDefinition], _ bag: inout DiagnosticBag
+  ) -> ConnectorTest? {
+    guard
+      let keyed = node.keyed(
+        "a connector's test",
+        known: [
+          "name", "action", "settings", "with", "match", "operation", "records", "expect_request",
+          "answer", "expect",
+        ], &bag),
+      let name = keyed.required("name", &bag)?.string("`name`", &bag),
+      let action = keyed.required("action", &bag)?.string("`action`", &bag),
+      let operation = keyed.required("operation", &bag)?.choice(
+        "`operation`", of: Operation.self, &bag),
+      let recordNodes = keyed.required("records", &bag)?.list("`records`", &bag)
+    else { return nil }
+    guard let definition = actions.first(where: { $0.name == action.value }) else {
+      bag.add(
+        .unknownName(
+          action.value, what: "action of the connector", at: action.span,
+          known: actions.map(\.name)))
+      return nil
+    }
+    let answer = keyed["answer"].flatMap { GivenAnswer.read($0, &bag) }
+    let outcomes =
+      keyed["expect"]?.list("`expect`", &bag)?.compactMap { Expected.read($0, &bag) } ?? []
+    for (key, other) in [("answer", "expect"), ("expect", "answer")] where keyed[key] != nil {
+      _ = keyed.required(other, &bag)
+    }
+    if let node = keyed["expect"], outcomes.count != recordNodes.count {
+      bag.add(
+        .wrongShape(node, needed: "a list of one outcome for each record", what: "`expect`"))
+    }
+    if keyed["expect_request"] == nil, keyed["answer"] == nil {
+      _ = keyed.required("expect_request", &bag)
+    }
+    let match = keyed["match"]?.strings("`match`", &bag)?.map(\.value) ?? []
+    if match.isEmpty, definition.match.isEmpty { _ = keyed.required("match", &bag) }
+    return ConnectorTest(
+      name: name.value, span: name.span, action: action.value,
+      settings: values(keyed["settings"], "`settings`", &bag),
+      with: values(keyed["with"], "`with`", &bag), match: match, operation: operation.value,
+      records: recordNodes.compactMap { literal($0, &bag) },
+      request: keyed["expect_request"].flatMap { ExpectedRequest.read($0, &bag) },
+      answer: answer, outcomes: outcomes)
+  }
+
+  private static func values(_ node: YAMLNode?, _ what: String, _ bag: inout DiagnosticBag)
+    -> [String: JSONValue]
+  {
+    var values: [String: JSONValue] = [:]
+    for entry in node.flatMap({ $0.named(what, &bag) }) ?? [] {
+      values[entry.key] = literal(entry.value, &bag)
+    }
+    return values
+  }
+
+  fileprivate static func literal(_ node: YAMLNode, _ bag: inout DiagnosticBag) -> JSONValue? {
+    JSONValue.read(node, as: .any, what: "a literal of a test", &bag)
+  }
+
+  fileprivate static func headers(_ node: YAMLNode?, _ bag: inout DiagnosticBag)
+    -> [(name: String, value: String)]
+  {
+    (node.flatMap { $0.named("`headers`", &bag) } ?? []).compactMap { entry in
+      entry.value.string("a header", &bag).map { (entry.key, $0.value) }
+    }
+  }
+}
+
+extension ConnectorTest.ExpectedRequest {
+  fileprivate static func read(_ node: YAMLNode, _ bag: inout DiagnosticBag) -> Self? {
+    guard
+      let keyed = node.keyed(
+        "`expect_request`", known: ["method", "url", "headers", "body", "file", "lines"], &bag)
+    else { return nil }
+    let hasNoBody = keyed["body"]?.scalar?.isNull ?? false
+    return Self(
+      method: keyed["method"]?.string("`method`", &bag)?.value,
+      url: keyed["url"]?.string("`url`", &bag)?.value,
+      headers: ConnectorTest.headers(keyed["headers"], &bag),
+      body: hasNoBody ? nil : keyed["body"].flatMap { ConnectorTest.literal($0, &bag) },
+      hasNoBody: hasNoBody, file: keyed["file"]?.string("`file`", &bag)?.value,
+      lines: keyed["lines"]?.list("`lines`", &bag)?.compactMap { ConnectorTest.literal($0, &bag) })
+  }
+}
+
+extension ConnectorTest.GivenAnswer {
+  fileprivate static func read(_ node: YAMLNode, _ bag: inout DiagnosticBag) -> Self? {
+    guard
+      let keyed = node.keyed("`answer`", known: ["status", "headers", "body", "text"], &bag),
+      let status = keyed.required("status", &bag)?.int("`status`", in: 100...599, &bag)
+    else { return nil }
+    var headers = ConnectorTest.headers(keyed["headers"], &bag)
+    var body: [UInt8] = []
+    if let text = keyed["text"]?.string("`text`", &bag) {
+      body = Array(text.value.utf8)
+    } else if let value = keyed["body"].flatMap({ ConnectorTest.literal($0, &bag) }) {
+      body = Array(value.text.utf8)
+    } else {
+      headers.append(("Content-Length", "0"))
+    }
+    return Self(status: status.value, headers: headers, body: body)
+  }
+}
+
+extension ConnectorTest.Expected {
+  private static let words = ["accepted", "rejected", "retry", "in_doubt", "auth"]
+
+  /// Reads `accepted` or, with the code, `{ rejected: code }`.
+  fileprivate static func read(_ node: YAMLNode, _ bag: inout DiagnosticBag) -> Self? {
+    if let entries = node.mapping, let entry = entries.first, entries.count == 1,
+      ["rejected", "retry", "in_doubt"].contains(entry.key)
+    {
+      return entry.value.string("the code of an outcome", &bag).flatMap {
+        Self(entry.key, code: $0.value)
+      }
+    }
+    guard let text = node.string("an outcome", &bag) else { return nil }
+    if let outcome = Self(text.value, code: nil) { return outcome }
+    bag.add(.badChoice(text, what: "an outcome", choices: words))
+    return nil
+  }
+
+  private init?(_ word: String, code: String?) {
+    switch word {
+    case "accepted": self = .accepted
+    case "rejected": self = .rejected(code: code)
+    case "retry": self = .retry(code: code)
+    case "in_doubt": self = .doubt(code: code)
+    case "auth": self = .auth
+    default: return nil
+    }
+  }
+
+  func fits(_ outcome: RecordOutcome) -> Bool {
+    switch (self, outcome) {
+    case (.accepted, .accepted), (.auth, .auth): true
+    case (.rejected(let wanted), .rejected(let code, _)),
+      (.retry(let wanted), .retry(let code, _, false)),
+      (.doubt(let wanted), .retry(let code, _, true)):
+      wanted == nil || wanted == code
+    case (.accepted, _), (.auth, _), (.rejected, _), (.retry, _), (.doubt, _): false
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import Records
+import Testing
+
+@testable import Connectors
+
+@Suite struct AnswerTests {
+  private func three() throws -> (BoundAction, Batch) {
+    let action = try people()
+    let records = ["a", "b", "c"].map { #"{"email":"x","ref":"\#($0)"}"# }
+    return (action, try #require(batches(action, .add, records).first))
+  }
+
+  @Test func failuresPointAtTheirRecords() throws {
+    let (action, batch) = try three()
+    let body = """
+      { "results": [ { "ref": "c", "status": "error", "code": "bad_email", "message": "no\\n  address" },
+      { "ref": "a", "status": "ok" }, { "ref": "b", "status": "error" } ] }
+      """
+    #expect(
+      action.outcome(200, body, for: batch)
+        == BatchOutcome(
+          .accepted,
+          exceptions: [
+            .init(
+              index: 1,
+              outcome: .rejected(
+                code: "rejected", message: "the destination gave no reason")),
+            .init(index: 2, outcome: .rejected(code: "bad_email", message: "no address")),
+          ]))
+  }
+
+  @Test(arguments: [
+    "", "OK", #"{"results": [ { "ref": "#, #"{"results": {}}"#, #"{"results": []} x"#,
+    #"{"results": [ { "status": "error", "ref": "zz" } ]}"#,
+    #"{"results": [ { "status": "error" } ]}"#,
+  ])
+  func anAcceptanceThatCannotBeFollowedLeavesTheBatchInDoubt(_ body: String) throws {
+    let (action, batch) = try three()
+    let outcome = action.outcome(200, body, for: batch)
+    guard case .retry(code: "answer", let message, inDoubt: true) = outcome.whole else {
+      Issue.record("\(outcome)")
+      return
+    }
+    #expect(message.hasPrefix("the answer (HTTP 200) "))
+    #expect(outcome.exceptions.isEmpty)
+  }
+
+  @Test func anEmptyAnswerAcceptsOnlyWhereItIsMeantToBeEmpty() throws {
+    let action = try builtIn("http", "records", settings: ["base_url": .string("http://h")])
+    let batch = try #require(batches(action, .add, [#"{"id":1}"#]).first)
+    #expect(action.outcome(204, "", for: batch).whole == .accepted)
+    #expect(action.outcome(200, "", [("Content-Length", "0")], for: batch).whole == .accepted)
+    #expect(action.outcome(200, "{}", for: batch).whole == .accepted)
+    #expect(action.outcome(200, #"{"failures":null}"#, for: batch).whole == .accepted)
+    #expect(action.outcome(200, "", for: batch).whole != .accepted)
+  }
+
+  @Test(arguments: [0, 1, 7, -1])
+  func anIndexBeyondTheBatchLeavesItInDoubt(_ index: Int) throws {
+    let action = try builtIn("http", "records", settings: ["base_url": .string("http://h")])
+    let batch = try #require(batches(action, .add, [#"{"id":1}"#]).first)
+    let outcome = action.outcome(200, #"{"failures":[{"index":\#(index)}]}"#, for: batch)
+    if index == 0 {
+      #expect(outcome.whole == .accepted)
+      #expect(outcome.exceptions.map(\.index) == [0])
+    } else {
+      guard case .retry(code: "answer", _, inDoubt: true) = outcome.whole else {
+        Issue.record("\(outcome)")
+        return
+      }
+    }
+  }
+
+  @Test func aConditionThatDoesNotHoldRejects() throws {
+    let (action, batch) = try three()
+    #expect(
+      action.outcome(200, #"{"ok":false,"message":"frozen"}"#, for: batch).whole
+        == .rejected(code: "not_accepted", message: "HTTP 200: frozen"))
+    #expect(
+      action.outcome(201, #"{"ok":true}"#, for: batch).whole
+        == .rejected(code: "not_accepted", message: #"HTTP 201: {"ok":true}"#))
+    #expect(action.outcome(202, #"{"ok":true}"#, for: batch).whole == .accepted)
+  }
+
+  @Test(arguments: [
+    (400, "reject"), (404, "reject"), (413, "reject"), (301, "reject"), (304, "reject"),
+    (401, "auth"), (403, "auth"), (409, "retry"), (425, "retry"), (429, "retry"),
+    (408, "doubt"), (500, "doubt"), (502, "doubt"), (503, "doubt"), (599, "doubt"),
+  ])
+  func aStatusIsClassified(_ status: Int, _ expected: String) throws {
+    let (action, batch) = try three()
+    let found =
+      switch action.outcome(status, "", for: batch).whole {
+      case .accepted: "accept"
+      case .rejected: "reject"
+      case .auth: "auth"
+      case .retry(_, _, let inDoubt): inDoubt ? "doubt" : "retry"
+      }
+    #expect(found == expected)
+  }
+
+  @Test func whatIsGoneAlreadyIsRemoved() throws {
+    let action = try people()
+    let batch = try #require(batches(action, .remove, [#"{"ref":"a"}"#]).first)
+    #expect(action.outcome(404, "<html>", for: batch).whole == .accepted)
+  }
+
+  @Test func theDestinationsWordsAreKeptAndMadeHarmless() throws {
+    let (action, batch) = try three()
+    let long = String(repeating: "é", count: 300)
+    guard
+      case .rejected(code: "http_422", let message) = action.outcome(
+        422, "{\"error\":{\"message\":\"a\\u001b[31mb\\u202e \(long)\"}}", for: batch
+      ).whole
+    else {
+      Issue.record("not rejected")
+      return
+    }
+    #expect(message.hasPrefix("HTTP 422: a [31mb ééé"))
+    #expect(message.hasSuffix("é…"))
+    #expect(message.count == "HTTP 422: ".count + 201)
+  }
+
+  @Test func retryAfterIsRead() throws {
+    let (action, batch) = try three()
+    #expect(action.outcome(429, "", [("Retry-After", "7")], for: batch).retryAfter == 7)
+    #expect(action.outcome(429, "", [("Retry-After", "-7")], for: batch).retryAfter == nil)
+  }
+}
