@@ -1,0 +1,34 @@
+import Connectors
+
+/// What the compiler must know of the world beyond the project's files.
+package struct CompileOptions: Sendable {
+  /// The environment named by `-e`.
+  package var environment: String?
+  /// Values given by `--var name=value`.
+  package var vars: [String: String]
+  /// The process environment, for `HEADGATE_ENV` and `HEADGATE_VAR_<name>`; nothing else is read from it.
+  package var variables: [String: String]
+  /// By model, the columns as the source reports them; empty offline.
+  package var described: [String: [Model.Column]]
+  /// Whether the command touches state, so that a declared environment must be chosen.
+  package var needsEnvironment: Bool
+  /// Whether the tests of the project's own connectors are run, as `lint` does.
+  package var runsConnectorTests: Bool
+  /// The connectors that are built in, by name.
+  package var connectors: [String: ConnectorDefinition]
+
+  package init(
+    environment: String? = nil, vars: [String: String] = [:], variables: [String: String] = [:],
+    described: [String: [Model.Column]] = [:], needsEnvironment: Bool = false,
+    runsConnectorTests: Bool = false,
+    connectors: [String: ConnectorDefinition] = ConnectorCatalog.builtIn
+  ) {
+    self.environment = environment
+    self.vars = vars
+    self.variables = variables
+    self.described = described
+    self.needsEnvironment = needsEnvironment
+    self.runsConnectorTests = runsConnectorTests
+    self.connectors = connectors
+  }
+}

@@ -1,0 +1,74 @@
+import Connectors
+import Records
+
+/// The one text of each value of a definition, for declarations and messages.
+extension Schedule {
+  package var text: String {
+    switch self {
+    case .manual: "manual"
+    case .every(let seconds, let starting, let timezone):
+      "every \(Self.length(seconds))" + (starting.map { " starting \($0)" } ?? "")
+        + Self.zone(timezone)
+    case .at(let days, let time, let timezone):
+      "\(days.joined(separator: ", ")) at \(time)" + Self.zone(timezone)
+    case .cron(let text, let timezone): "cron \(text)" + Self.zone(timezone)
+    case .after(let other): "after \(other)"
+    }
+  }
+
+  private static func zone(_ timezone: String) -> String {
+    timezone == "UTC" ? "" : " \(timezone)"
+  }
+
+  private static func length(_ seconds: Int) -> String {
+    for (unit, size) in [("d", 86_400), ("h", 3600), ("m", 60)] where seconds % size == 0 {
+      return "\(seconds / size)\(unit)"
+    }
+    return "\(seconds)s"
+  }
+}
+
+extension Guards.Limit {
+  /// As `max 5 %, above 100`.
+  package var text: String {
+    let share = percent.map { $0 == $0.rounded() ? "max \(Int($0)) %, " : "max \($0) %, " } ?? ""
+    return share + "above \(above)" + (rows.map { ", rows \($0)" } ?? "")
+  }
+}
+
+extension RateLimit {
+  fileprivate static func text(_ requests: Requests) -> String {
+    "requests \(requests.count)/\(requests.seconds)s, "
+  }
+
+  var text: String {
+    (requests.map(Self.text) ?? "") + "concurrency \(concurrency)"
+      + (batch.map { ", batch \($0)" } ?? "")
+  }
+}
+
+extension SettingValue {
+  /// A reference stays a reference: what it names is not read.
+  var text: String {
+    switch self {
+    case .literal(let value): value.text
+    case .environment(let name): "{ env: \(name) }"
+    case .file(let path): "{ file: \(path) }"
+    }
+  }
+}
+
+extension JSONValue {
+  /// As YAML on one line.
+  var shown: String {
+    switch self {
+    case .null: "null"
+    case .bool(let value): value ? "true" : "false"
+    case .number(let digits): digits
+    case .string(let text): text
+    case .array(let values): "[" + values.map(\.shown).joined(separator: ", ") + "]"
+    case .object(let members):
+      "{ " + members.map { "\($0.key): \($0.value.shown)" }.joined(separator: ", ") + " }"
+    }
+  }
+}

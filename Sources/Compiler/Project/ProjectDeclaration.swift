@@ -1,0 +1,92 @@
+import Connectors
+import Diagnostics
+import Records
+
+extension Project {
+  /// All that decides what a pipeline sends and when, without secrets; sorted by path.
+  package func declaration(of pipeline: Pipeline) -> [DeclarationEntry] {
+    PipelineDeclaration(
+      pipeline.ownEntries + modelEntries(of: pipeline) + targetEntries(of: pipeline)
+    ).entries
+  }
+
+  private func modelEntries(of pipeline: Pipeline) -> [DeclarationEntry] {
+    guard let model = models[pipeline.model] else { return [] }
+    var entries = [
+      DeclarationEntry(
+        path: "model.sql", kind: .query, text: model.sql, span: model.sqlOrigin.span),
+      DeclarationEntry(
+        path: "identifier", kind: .identifier, text: model.identifier.joined(separator: ", "),
+        span: model.span),
+    ]
+    if let source = sources[model.source] {
+      switch source.engine {
+      case .sqlite(let path):
+        entries.append(
+          DeclarationEntry(
+            path: "model.source", kind: .query, text: "sqlite \(path)", span: source.span))
+      }
+    }
+    let read = Set(pipeline.columns.map(\.name))
+    for column in model.columns where read.contains(column.name) {
+      entries.append(
+        DeclarationEntry(
+          path: "model.columns.\(column.name)", kind: .mapping, text: "\(column.slot)",
+          span: model.span))
+    }
+    return entries
+  }
+
+  private func targetEntries(of pipeline: Pipeline) -> [DeclarationEntry] {
+    guard let destination = destinations[pipeline.destination],
+      let connector = connectors[destination.connector]
+    else { return [] }
+    let span = destination.span
+    var entries = [
+      DeclarationEntry(
+        path: "to.destination", kind: .target, text: destination.name, span: pipeline.span),
+      DeclarationEntry(
+        path: "to.action", kind: .target, text: pipeline.action, span: pipeline.span),
+      DeclarationEntry(
+        path: "destination.connector", kind: .target, text: connector.name, span: span),
+      DeclarationEntry(path: "connector", kind: .connector, text: connector.digest, span: span),
+      DeclarationEntry(
+        path: "destination.limits", kind: .update, text: destination.limits.text, span: span),
+    ]
+    for (name, value) in pipeline.with {
+      entries.append(
+        DeclarationEntry(
+          path: "to.with.\(name)", kind: .target, text: value.text, span: pipeline.span))
+    }
+    let secrets = Set(connector.settings.filter(\.isSecret).map(\.name))
+    for (name, value) in destination.settings where !secrets.contains(name) {
+      entries.append(
+        DeclarationEntry(
+          path: "destination.settings.\(name)", kind: .target, text: value.text, span: span))
+    }
+    return entries
+  }
+}
+
+extension Pipeline {
+  fileprivate var ownEntries: [DeclarationEntry] {
+    func entry(_ path: String, _ kind: DeclarationClass, _ text: String) -> DeclarationEntry {
+      DeclarationEntry(path: path, kind: kind, text: text, span: span)
+    }
+    var entries = [
+      entry("enabled", .update, isEnabled ? "true" : "false"),
+      entry("schedule", .update, schedule.text),
+      entry("guard.deletes", .update, guards.deletes.text),
+      entry("guard.empty_source", .update, guards.emptySource.rawValue),
+      entry("mode", .mode, mode.rawValue),
+      entry("match", .match, match.joined(separator: ", ")),
+    ]
+    if let description { entries.append(entry("description", .update, description)) }
+    if let owner { entries.append(entry("owner", .update, owner)) }
+    if !tags.isEmpty { entries.append(entry("tags", .update, tags.joined(separator: ", "))) }
+    entries += fieldTexts.map {
+      DeclarationEntry(path: "map.\($0.field)", kind: .mapping, text: $0.text, span: $0.span)
+    }
+    return entries
+  }
+}

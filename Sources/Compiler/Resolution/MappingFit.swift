@@ -1,0 +1,148 @@
+import Diagnostics
+import MappingSyntax
+import Records
+import YAMLSyntax
+
+extension MappingCheck {
+  /// A value with its modifiers, in the order in which they are applied.
+  func modified(
+    _ base: Checked, _ value: MappingValue, onto target: Target, _ bag: inout DiagnosticBag
+  ) -> Checked? {
+    let syntax = value.modifiers
+    if syntax.isEmpty { return base }
+    var modifiers = Modifiers()
+    var type = base.type
+    if let node = syntax.defaultValue {
+      let literal = defaultValue(node, syntax, type, onto: target, &bag)
+      guard let literal else { return nil }
+      modifiers.defaultValue = literal
+    }
+    if let first = syntax.apply.first {
+      guard type == .string || type == .any else {
+        bag.add(
+          Diagnostic(
+            .appliedToOther, "`apply` takes text, and this is `\(type)`", at: first.span,
+            label: "takes text", help: ["functions on text apply to a column of type `string`"]))
+        return nil
+      }
+      modifiers.apply = syntax.apply.map(\.value)
+      type = .string
+    }
+    if let wanted = syntax.type {
+      guard !wanted.value.isOptional, type.canBeConverted(to: wanted.value.type) else {
+        bag.add(
+          Diagnostic(
+            .cannotConvert, "`\(type)` cannot be converted to `\(wanted.value)`",
+            at: wanted.span, label: "not from `\(type)`",
+            help: wanted.value.isOptional ? ["leave the `?` out; null stays null"] : []))
+        return nil
+      }
+      modifiers.type = wanted.value.type
+      type = wanted.value.type
+    }
+    if let format = syntax.format {
+      guard let formatted = format.value.type(of: type) else {
+        bag.add(.badFormat(format, of: type))
+        return nil
+      }
+      modifiers.format = format.value
+      type = formatted
+    }
+    modifiers.onNull = syntax.onNull?.value
+    return Checked(expression: .modified(base.expression, modifiers), type: type)
+  }
+
+  /// A default is read by the type of the value it stands for; where that is not known, by what comes after it.
+  private func defaultValue(
+    _ node: YAMLNode, _ syntax: ModifierSyntax, _ type: ValueType, onto target: Target,
+    _ bag: inout DiagnosticBag
+  ) -> JSONValue? {
+    let isLast = syntax.apply.isEmpty && syntax.type == nil && syntax.format == nil
+    let meets: ValueType
+    switch type {
+    case .any, .json:
+      meets =
+        isLast
+        ? target.rule.type : !syntax.apply.isEmpty ? .string : syntax.type?.value.type ?? .any
+    default: meets = isLast && type != target.rule.type ? narrower(type, target.rule.type) : type
+    }
+    guard
+      let literal = JSONValue.read(node, as: meets, what: "the default of `\(target.name)`", &bag)
+    else { return nil }
+    if literal == .null {
+      bag.add(
+        Diagnostic(
+          .wrongLiteral, "a default that is null changes nothing", at: node.span, label: "null",
+          help: ["remove it"]))
+      return nil
+    }
+    if isLast { return allowed(literal, at: node.span, onto: target, &bag) ? literal : nil }
+    return literal
+  }
+
+  /// What a default must be so that it fits both the value and the field: text goes by the value, the rest by the field.
+  private func narrower(_ type: ValueType, _ field: ValueType) -> ValueType {
+    switch field {
+    case .any, .json, .list: type
+    default: field
+    }
+  }
+
+  /// Whether the type fits the field; reports what would make it fit.
+  func fits(
+    _ type: ValueType, _ value: MappingValue, onto target: Target, _ bag: inout DiagnosticBag
+  ) -> Bool {
+    switch type.fit(into: target.rule.type) {
+    case .fits, .checkedByRow: return true
+    case .needsType(let wanted):
+      bag.add(.needsType(wanted, from: type, value, onto: target))
+      return false
+    case .never(let reason):
+      bag.add(
+        Diagnostic(
+          .doesNotFit,
+          "`\(type)` does not fit the field `\(target.name)`, which is `\(target.rule.type)`",
+          at: value.span, label: "is `\(type)`", help: [reason]))
+      return false
+    }
+  }
+
+  /// Whether a literal is one of the field's few values and not too long for it.
+  func allowed(
+    _ literal: JSONValue, at span: SourceSpan, onto target: Target, _ bag: inout DiagnosticBag
+  ) -> Bool {
+    let values = target.rule.allowed
+    if !values.isEmpty, literal != .null, !values.contains(literal) {
+      bag.add(
+        Diagnostic(
+          .notAllowed, "the field `\(target.name)` cannot be this value", at: span,
+          label: "not one of them",
+          help: ["one of \(values.map { "`\($0.shown)`" }.joined(separator: ", "))"]))
+      return false
+    }
+    if let limit = target.rule.maxLength, case .string(let text) = literal,
+      text.unicodeScalars.count > limit
+    {
+      bag.add(
+        Diagnostic(
+          .notAllowed, "the field `\(target.name)` takes at most \(limit) characters", at: span,
+          label: "has \(text.unicodeScalars.count)"))
+      return false
+    }
+    return true
+  }
+}
+
+extension ValueFormat {
+  /// The type of a formatted value; nil where values of `type` have no such format.
+  fileprivate func type(of type: ValueType) -> ValueType? {
+    switch (self, type) {
+    case (.rfc3339, .timestamp), (.rfc3339, .any): .string
+    case (.epochSeconds, .timestamp), (.epochMilliseconds, .timestamp), (.epochSeconds, .any),
+      (.epochMilliseconds, .any):
+      .int
+    case (.date, .timestamp), (.date, .date), (.date, .datetime), (.date, .any): .string
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import Connectors
+import Diagnostics
+import Records
+import YAMLSyntax
+
+extension Pipeline {
+  /// Nil where its model or its target does not stand, or its mapping does not fit.
+  init?(_ syntax: PipelineSyntax, _ resolution: Resolution, _ bag: inout DiagnosticBag) {
+    let names = resolution.names
+    let model = names.find(syntax.model, of: .models, in: resolution.models, &bag)
+    let destination = names.find(
+      syntax.target?.destination, of: .destinations, in: resolution.destinations, &bag)
+    let fields = syntax.mergedFields(resolution, &bag)
+    let schedule = Schedule(syntax, names, declared: resolution.syntax.declared[.pipelines], &bag)
+    guard let destination, let connector = resolution.connectors[destination.connector],
+      let target = syntax.target,
+      let action = target.action.flatMap({ connector.action($0, &bag) })
+    else { return nil }
+    let with = SettingsReading(
+      definitions: action.settings, what: "the action `\(action.name)`", folder: syntax.folder,
+      span: target.withSpan
+    ).read(target.with, &bag)
+    if let mode = syntax.mode, !action.modes.contains(mode.value) {
+      bag.add(.modeNotOffered(mode, action))
+    }
+    guard let model, let columns = resolution.modelColumns[model.name], let mode = syntax.mode
+    else { return nil }
+    let match = MatchCheck.match(of: syntax, action, fields: fields, model: model, columns, &bag)
+    var mapping = MappingCheck(columns, identifier: model.identifier)
+    let mapped = mapping.record(fields, action, match: match, at: syntax.mapSpan, &bag)
+    self.init(
+      name: syntax.name, span: syntax.span, description: syntax.description, owner: syntax.owner,
+      tags: syntax.tags, isEnabled: syntax.isEnabled, model: model.name,
+      destination: destination.name, action: action.name, with: with, mode: mode.value,
+      match: match, columns: mapping.columns, identifierCount: model.identifier.count,
+      fields: mapped,
+      fieldTexts: fields.map {
+        FieldText(field: $0.name, text: CanonicalYAML.text(of: $0.node), span: $0.node.span)
+      }, schedule: schedule, guards: syntax.guards)
+  }
+}
+
+extension Schedule {
+  fileprivate init(
+    _ syntax: PipelineSyntax, _ names: Names, declared: [String: SourceSpan]?,
+    _ bag: inout DiagnosticBag
+  ) {
+    switch syntax.schedule {
+    case .checked(let schedule): self = schedule
+    case .after(let other):
+      _ = names.find(other, of: .pipelines, in: declared ?? [:], &bag)
+      self = .after(other.value)
+    }
+  }
+}
+
+extension ConnectorDefinition {
+  fileprivate func action(_ name: Spanned<String>, _ bag: inout DiagnosticBag) -> ActionDefinition?
+  {
+    if let action = action(name.value) { return action }
+    let names = actions.map(\.name)
+    let nearest = Suggestion.nearest(to: name.value, in: names)
+    let all = names.map { "`\($0)`" }.joined(separator: ", ")
+    bag.add(
+      Diagnostic(
+        .unknownAction, "the connector `\(self.name)` has no action `\(name.value)`",
+        at: name.span, label: "not an action",
+        help: [nearest.map { "did you mean `\($0)`?" } ?? "the actions are \(all)"],
+        edits: nearest.map { [.init(span: name.span, replacement: $0)] } ?? []))
+    return nil
+  }
+}
+
+extension DiagnosticCode {
+  static let unknownAction = DiagnosticCode(
+    "HG0305", "`to.action` is one of the actions that the destination's connector declares.")
+  static let modeNotOffered = DiagnosticCode(
+    "HG0306",
+    "An action offers the modes that the destination can do: one that cannot remove cannot mirror."
+  )
+}
+
+extension Diagnostic {
+  fileprivate static func modeNotOffered(_ mode: Spanned<SyncMode>, _ action: ActionDefinition)
+    -> Diagnostic
+  {
+    Diagnostic(
+      .modeNotOffered, "the action `\(action.name)` cannot do `\(mode.value.rawValue)`",
+      at: mode.span, label: "not a mode of it",
+      help: ["it can \(action.modes.map { "`\($0.rawValue)`" }.joined(separator: ", "))"])
+  }
+}

@@ -1,0 +1,47 @@
+import Diagnostics
+import YAMLSyntax
+
+/// A model's SQL and where it came from.
+struct SQLText {
+  let sql: String
+  let origin: SQLOrigin
+  /// A `table:` is ours and needs no check.
+  let isWritten: Bool
+
+  init?(
+    _ query: ModelSyntax.Query?, reading: inout ProjectReading,
+    interpolation: inout Interpolation, variables: Variables, _ bag: inout DiagnosticBag
+  ) {
+    switch query {
+    case nil: return nil
+    case .table(let table):
+      let parts = table.value.split(separator: ".", omittingEmptySubsequences: false)
+      if parts.contains("") || parts.count > 3 {
+        bag.add(
+          Diagnostic(
+            .wrongScalar, "`table` must be a name such as `orders` or `main.orders`",
+            at: table.span, label: "not a table's name"))
+        return nil
+      }
+      let name = parts.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }
+      sql = "SELECT * FROM \(name.joined(separator: "."))"
+      origin = SQLOrigin(span: table.span)
+      isWritten = false
+    case .sql(let node):
+      guard let scalar = node.scalar else { return nil }
+      sql = scalar.text
+      origin = SQLOrigin(
+        node, scalar, in: reading.files[node.span.file], interpolation.replaced[node.span])
+      isWritten = true
+    case .file(let path, let span):
+      guard let file = reading.text(of: path, at: span, &bag) else { return nil }
+      let whole = SourceSpan(
+        file: file.id, start: SourcePosition(line: 0, column: 0),
+        end: SourcePosition(line: 0, column: 1))
+      sql = interpolation.apply(file.text, at: whole, variables, &bag)
+      origin = SQLOrigin(
+        span: whole, reading.files[file.id], file.text, interpolation.replaced[whole])
+      isWritten = true
+    }
+  }
+}
