@@ -1,0 +1,29 @@
+import CSQLite
+import Glibc
+
+/// Files of ours: only their owner may read them.
+package enum PrivateFile {
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// Makes the file and the folders above it that are missing (0700); an existing file stays as it is.
+  ///
+  /// - Throws: `SQLiteError` of the kind cannotOpen, with the reason of the system.
+  package static func create(_ path: String) throws {
+    var end = path.startIndex
+    while let slash = path[end...].firstIndex(of: "/") {
+      let folder = String(path[..<slash])
+      if !folder.isEmpty, mkdir(folder, 0o700) != 0, errno != EEXIST { throw failure(folder) }
+      end = path.index(after: slash)
+    }
+    let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw failure(path) }
+    close(descriptor)
+  }
+
+  private static func failure(_ path: String) -> SQLiteError {
+    let isFull = [ENOSPC, EDQUOT].contains(errno)
+    return SQLiteError(
+      code: isFull ? SQLITE_FULL : SQLITE_CANTOPEN,
+      message: "`\(path)`: \(String(cString: strerror(errno)))")
+  }
+}

@@ -1,0 +1,26 @@
+/// Where the state of one pipeline is, and whose it must be.
+package struct StateFile: Hashable, Sendable {
+  package let path: String
+  /// 12 hex digits, from the ledger.
+  package let uid: String
+  package let ledgerID: String
+  package let project: String
+  package let environment: String
+  package let pipeline: String
+  /// The generation that the ledger saw last; nil where no run of the pipeline has closed yet.
+  package let expectedGeneration: Int64?
+
+  package init(
+    path: String, uid: String, ledgerID: String, project: String, environment: String,
+    pipeline: String, expectedGeneration: Int64?
+  ) {
+    precondition(uid.utf8.allSatisfy { ($0 >= 48 && $0 <= 57) || ($0 >= 97 && $0 <= 122) })
+    self.path = path
+    self.uid = uid
+    self.ledgerID = ledgerID
+    self.project = project
+    self.environment = environment
+    self.pipeline = pipeline
+    self.expectedGeneration = expectedGeneration
+  }
+}
