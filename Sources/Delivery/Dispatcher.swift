@@ -1,0 +1,44 @@
+import Connectors
+
+/// Sends batches and says what became of them; used from one thread, the run's.
+package protocol Dispatcher: AnyObject {
+  /// Batches that may be under way at once; the memory of a run is bounded by it.
+  var capacity: Int { get }
+  /// Batches submitted and not yet collected.
+  var inFlight: Int { get }
+  /// Takes a batch and starts it as soon as the rate allows; only while `inFlight < capacity`.
+  func submit(_ batch: Batch) throws
+  /// Takes back the batches that wait for their turn: nothing of them has left.
+  func withdraw() -> [Batch]
+  /// The batches whose outcome is known; waits up to so many milliseconds for the first of them.
+  func collect(wait milliseconds: Int) throws -> [Delivered]
+}
+
+/// A batch and what the destination made of it.
+package struct Delivered {
+  package let batch: Batch
+  package let outcome: BatchOutcome
+
+  package init(batch: Batch, outcome: BatchOutcome) {
+    self.batch = batch
+    self.outcome = outcome
+  }
+}
+
+/// What stands in the way of sending at all.
+package enum DeliveryError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// A setting is missing or cannot be used.
+  case binding(BindingError)
+  /// libcurl refuses a handle or an option.
+  case curl(String)
+  /// A file cannot be opened or written, with the system's reason.
+  case file(path: String, reason: String)
+
+  package var description: String {
+    switch self {
+    case .binding(let error): error.description
+    case .curl(let reason): "libcurl: \(reason)"
+    case .file(let path, let reason): "`\(path)`: \(reason)"
+    }
+  }
+}

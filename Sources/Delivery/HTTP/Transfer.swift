@@ -1,0 +1,127 @@
+import CCurl
+import Connectors
+import Records
+
+/// One request under way: a handle of libcurl and the answer as it comes in; used again for later requests.
+final class Transfer {
+  /// Answers longer than this are cut off: 8 MiB.
+  private static let longest = 8 << 20
+
+  let handle: OpaquePointer
+  let answer = ByteBuffer(capacity: 4096)
+  private(set) var isTooLong = false
+  private(set) var batch: Batch?
+  /// Kept while libcurl reads them.
+  private var headers: CurlHeaders?
+
+  init(timeouts: HTTPTimeouts, isLoopback: Bool) throws {
+    guard let handle = curl_easy_init() else { throw DeliveryError.curl("no handle") }
+    self.handle = OpaquePointer(handle)
+    try set(CURLOPT_NOSIGNAL, 1)
+    try set(CURLOPT_TCP_NODELAY, 1)
+    try set(CURLOPT_TCP_KEEPALIVE, 1)
+    try set(CURLOPT_FOLLOWLOCATION, 0)
+    try set(CURLOPT_PATH_AS_IS, 1)
+    try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+    try set(CURLOPT_CONNECTTIMEOUT_MS, timeouts.connect)
+    try set(CURLOPT_TIMEOUT_MS, timeouts.total)
+    try set(CURLOPT_PROTOCOLS_STR, "http,https")
+    try set(CURLOPT_ACCEPT_ENCODING, "")
+    try set(CURLOPT_USERAGENT, "headgate")
+    // A proxy of the environment is no way to this machine.
+    if isLoopback { try set(CURLOPT_NOPROXY, "*") }
+    try check(
+      headgate_curl_set_write(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+        guard let context, let bytes else { return 0 }
+        let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+        return transfer.receive(bytes, size * count)
+      })
+    try check(
+      headgate_curl_set_pointer(
+        handle, CURLOPT_WRITEDATA, Unmanaged.passUnretained(self).toOpaque()))
+  }
+
+  deinit { curl_easy_cleanup(curl) }
+
+  var curl: UnsafeMutableRawPointer { UnsafeMutableRawPointer(handle) }
+
+  /// Prepares the handle for a request; the batch's bytes stay where they are until `finish`.
+  func prepare(_ request: HTTPRequest, headers: CurlHeaders, for batch: Batch) throws {
+    self.batch = batch
+    self.headers = headers
+    answer.removeAll()
+    isTooLong = false
+    try set(CURLOPT_URL, request.url)
+    if let body = request.body {
+      try set(CURLOPT_POST, 1)
+      try check(
+        headgate_curl_set_off(curl, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
+      try check(headgate_curl_set_pointer(curl, CURLOPT_POSTFIELDS, body.start))
+    } else if request.method == "POST" || request.method == "PUT" || request.method == "PATCH" {
+      try set(CURLOPT_POST, 1)
+      try check(headgate_curl_set_off(curl, CURLOPT_POSTFIELDSIZE_LARGE, 0))
+      try check(headgate_curl_set_pointer(curl, CURLOPT_POSTFIELDS, nil))
+    } else {
+      try set(CURLOPT_HTTPGET, 1)
+    }
+    try set(CURLOPT_CUSTOMREQUEST, request.method)
+    try check(headgate_curl_set_pointer(curl, CURLOPT_HTTPHEADER, headers.list))
+  }
+
+  /// Ends the request and gives the batch back.
+  func finish() -> Batch? {
+    defer {
+      batch = nil
+      headers = nil
+    }
+    return batch
+  }
+
+  /// The status of the answer; 0 where there was none.
+  var status: Int {
+    var status = 0
+    headgate_curl_get_long(curl, CURLINFO_RESPONSE_CODE, &status)
+    return status
+  }
+
+  /// Whether the connection stood, so that some of the request may have left.
+  var hasBegun: Bool {
+    var microseconds: curl_off_t = 0
+    headgate_curl_get_off(curl, CURLINFO_PRETRANSFER_TIME_T, &microseconds)
+    return microseconds > 0
+  }
+
+  /// The headers of the answer that outcomes are read from.
+  var answerHeaders: [(name: String, value: String)] {
+    ["content-length", "retry-after"].compactMap { name in
+      var header: UnsafeMutablePointer<curl_header>?
+      guard curl_easy_header(curl, name, 0, UInt32(CURLH_HEADER), -1, &header) == CURLHE_OK,
+        let header
+      else { return nil }
+      return (name, String(cString: header.pointee.value))
+    }
+  }
+
+  private func receive(_ bytes: UnsafeMutablePointer<CChar>, _ count: Int) -> Int {
+    guard answer.count + count <= Self.longest else {
+      isTooLong = true
+      return 0
+    }
+    bytes.withMemoryRebound(to: UInt8.self, capacity: count) {
+      answer.append(UnsafeBufferPointer(start: $0, count: count))
+    }
+    return count
+  }
+
+  private func set(_ option: CURLoption, _ value: Int) throws {
+    try check(headgate_curl_set_long(curl, option, value))
+  }
+
+  private func set(_ option: CURLoption, _ value: String) throws {
+    try check(headgate_curl_set_string(curl, option, value))
+  }
+
+  private func check(_ code: CURLcode) throws {
+    if code != CURLE_OK { throw DeliveryError.curl(String(cString: curl_easy_strerror(code))) }
+  }
+}
