@@ -1,0 +1,65 @@
+import Compiler
+import Planning
+import Records
+import Warehouses
+
+/// A few rows of a pipeline's model and the records they become, personal values masked.
+package struct Preview: Encodable {
+  package struct Value: Encodable {
+    package let column: String
+    package let text: String
+  }
+
+  package struct PreviewedRow: Encodable {
+    package let key: String
+    package let columns: [Value]
+    package let record: String?
+    package let rejection: String?
+  }
+
+  package let formatVersion = 1
+  package let pipeline: String
+  package let rows: [PreviewedRow]
+
+  /// Reads up to `limit` rows whose columns have the values of `filters`, compared as text.
+  package init(_ workspace: Workspace, limit: Int, filters: [(column: String, value: String)])
+    throws
+  {
+    guard let pipeline = workspace.project.pipelines.first(where: { workspace.selection.takes($0) })
+    else { preconditionFailure("a workspace's selection takes a pipeline") }
+    self.pipeline = pipeline.name
+    for filter in filters where !pipeline.columns.contains(where: { $0.name == filter.column }) {
+      throw Trouble(
+        .failed, .unknownColumn, "pipeline `\(pipeline.name)` reads no column `\(filter.column)`",
+        at: pipeline.span,
+        help: ["it reads \(pipeline.columns.map { "`\($0.name)`" }.joined(separator: ", "))"])
+    }
+    let program = SyncProgram(pipeline, in: workspace.project)
+    let mapper = RecordMapper(program.mapping)
+    let sampler = RowSampler(program)
+    let out = ByteBuffer()
+    var rows: [PreviewedRow] = []
+    try Troubled.sync(workspace, program) {
+      let source = try SQLiteSource(path: workspace.sourcePath(program.source))
+      try source.rows(of: program.query, limit: limit, filters: filters) { row in
+        out.removeAll()
+        var record: String?
+        var rejection: String?
+        switch mapper.map(row, .whole, into: out) {
+        case .mapped: record = sampler.masked(out)
+        case .rejected(let reason):
+          rejection = "\(reason.code) `\(reason.field)`: \(reason.reason)"
+        }
+        rows.append(
+          PreviewedRow(
+            key: sampler.key(row),
+            columns: pipeline.columns.indices.map { index in
+              Value(
+                column: pipeline.columns[index].name,
+                text: pipeline.columns[index].isPersonal ? RowSampler.mask : row[index].shown)
+            }, record: record, rejection: rejection))
+      }
+    }
+    self.rows = rows
+  }
+}

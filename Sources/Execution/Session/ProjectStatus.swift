@@ -1,0 +1,81 @@
+import Compiler
+import FoundationEssentials
+import Ledger
+import Planning
+import Warehouses
+
+/// What the ledger knows of each selected pipeline.
+package struct ProjectStatus: Encodable, Sendable {
+  package struct LastRun: Encodable, Sendable {
+    package let status: String
+    /// RFC 3339, UTC.
+    package let started: String
+    package let message: String?
+  }
+
+  package struct PipelineStatus: Encodable, Sendable {
+    package let name: String
+    package let isEnabled: Bool
+    package let mode: String
+    package let schedule: String
+    package let deployment: Int?
+    package let lastRun: LastRun?
+    /// Rows the destination has accepted and holds; nil before the first run closed.
+    package let snapshotRows: Int?
+    /// Rows that the last run left to be tried again; nil before the first.
+    package let pending: Int?
+  }
+
+  package let formatVersion = 1
+  package let project: String
+  package let environment: String?
+  package let pipelines: [PipelineStatus]
+
+  package init(_ workspace: Workspace) throws {
+    let ledger = try workspace.ledger(create: false)
+    project = workspace.project.name
+    environment = workspace.project.environment?.name
+    pipelines = try workspace.project.pipelines.filter { workspace.selection.takes($0) }.map {
+      pipeline in
+      try Troubled.ledger(workspace) {
+        let record = try ledger?.pipeline(
+          environment: workspace.environment, name: pipeline.name)
+        let run = try record.flatMap { try ledger?.runs(uid: $0.uid, limit: 1).first }
+        let isHeld =
+          try record.map { try ledger?.isHeld($0.uid, seenFrom: workspace) ?? false } ?? false
+        return PipelineStatus(
+          name: pipeline.name, isEnabled: pipeline.isEnabled, mode: pipeline.mode.rawValue,
+          schedule: "\(pipeline.schedule)", deployment: record?.deployment.map(Int.init),
+          lastRun: run.map {
+            LastRun(
+              status: $0.status == .running && !isHeld
+                ? RunStatus.interrupted.rawValue : $0.status.rawValue,
+              started: Self.text(milliseconds: $0.startedAt),
+              message: $0.message)
+          },
+          snapshotRows: try record.flatMap { record in
+            guard record.generation != nil else { return nil }
+            return try SnapshotHeader.rows(
+              of: workspace.stateFile(record, ledger: ledger, pipeline: pipeline.name)
+            ).map(Int.init)
+          },
+          pending: run.map { Int($0.counts.pendingTotal) })
+      }
+    }
+  }
+
+  private static func text(milliseconds: Int64) -> String {
+    Date(timeIntervalSince1970: Double(milliseconds / 1000)).formatted(.iso8601)
+  }
+}
+
+extension Ledger {
+  /// Whether somebody alive holds a pipeline's lease, as far as this machine can tell.
+  fileprivate func isHeld(_ uid: String, seenFrom workspace: Workspace) throws -> Bool {
+    guard let lease = try lease(uid: uid), lease.expiresAt > workspace.surroundings.now() else {
+      return false
+    }
+    return lease.owner.host != workspace.surroundings.host
+      || ProcessLife.isAlive(lease.owner.pid)
+  }
+}

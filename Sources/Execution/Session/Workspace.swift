@@ -1,0 +1,62 @@
+import Compiler
+import Diagnostics
+import FoundationEssentials
+import Ledger
+import Planning
+import Warehouses
+
+/// A checked project with the places of its ledger and state: what planning and applying start from.
+package struct Workspace: Sendable {
+  package let project: Project
+  /// The texts that troubles point into.
+  package let files: SourceFiles
+  package let selection: Selection
+  package let surroundings: Surroundings
+
+  package init(
+    project: Project, files: SourceFiles, selection: Selection, surroundings: Surroundings
+  ) throws {
+    self.project = project
+    self.files = files
+    self.selection = selection
+    self.surroundings = surroundings
+    let unmatched = selection.unmatched(project.pipelines)
+    if let first = unmatched.first {
+      let nearest = Suggestion.nearest(to: first, in: project.pipelines.map(\.name))
+      throw Trouble(
+        .failed, .unknownPipeline, "`\(first)` selects no pipeline of project `\(project.name)`",
+        help: nearest.map { ["did you mean `\($0)`?"] }
+          ?? ["the pipelines are \(project.pipelines.map(\.name).joined(separator: ", "))"])
+    }
+  }
+
+  /// The selected pipelines that are enabled.
+  package var pipelines: [Pipeline] {
+    project.pipelines.filter { $0.isEnabled && selection.takes($0) }
+  }
+
+  /// What keys pipelines in the ledger; a project without environments has one, unnamed.
+  package var environment: String { project.environment?.name ?? "" }
+
+  package var ledgerPath: String {
+    ProjectFolder.join(project.root, project.state.sqlitePath)
+  }
+
+  package func sourcePath(_ source: Source) -> String {
+    switch source.engine {
+    case .sqlite(let path): ProjectFolder.join(project.root, path)
+    }
+  }
+
+  /// The file that holds one pipeline's snapshot, in `state/` beside the ledger.
+  package func statePath(uid: String) -> String {
+    let folder = ledgerPath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      .joined(separator: "/")
+    return (folder.isEmpty ? "" : folder + "/") + "state/\(uid).db"
+  }
+
+  /// `pipelines/crm.yaml:31:14`.
+  package func place(_ span: SourceSpan?) -> String? {
+    span.map { "\(files[$0.file].path):\($0.start.line + 1):\($0.start.column + 1)" }
+  }
+}

@@ -1,0 +1,24 @@
+import Compiler
+import Planning
+
+extension RunReport {
+  /// Why the run stopped early, where the destination is why.
+  func trouble(at destination: Destination) -> Trouble? {
+    switch stop {
+    case nil, .canceled: nil
+    case .unavailable(let message):
+      Trouble(
+        exit, .destinationDown, "destination `\(destination.name)` stopped the run: \(message)",
+        at: destination.span, label: "this destination",
+        help: [
+          "what was not accepted stays due; when it answers again, run `headgate apply` again"
+        ] + (retryAfter.map { ["it asks to wait \(TimeEstimate.text(seconds: $0))"] } ?? []))
+    case .auth(let message):
+      Trouble(
+        exit, .destinationRefused,
+        "destination `\(destination.name)` refuses the credentials: \(message)",
+        at: destination.span, label: "this destination",
+        help: ["check the secrets it is given; nothing that was refused counts against a record"])
+    }
+  }
+}
