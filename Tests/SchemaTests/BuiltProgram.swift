@@ -1,0 +1,90 @@
+import Foundation
+
+/// A project in a folder of its own, run with the built binary.
+final class BuiltProgram {
+  struct Ended {
+    let exit: Int32
+    let output: String
+    let errors: String
+  }
+
+  struct CommandFailed: Error, CustomStringConvertible { let description: String }
+
+  let folder: URL
+  /// Beside PATH and HOME, for every command.
+  var environment: [String: String] = [:]
+  private let home: URL
+
+  init() throws {
+    home = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+      .appendingPathComponent("headgate-schema-\(UUID().uuidString)")
+    folder = home.appendingPathComponent("project")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: home) }
+
+  static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  /// Where the binary stands: beside the tests, or in the package's build folder.
+  private static var products: URL {
+    let runner = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    let binary = runner.appendingPathComponent("headgate").path
+    return FileManager.default.isExecutableFile(atPath: binary)
+      ? runner : repository.appendingPathComponent(".build/debug")
+  }
+
+  func write(_ path: String, _ text: String) throws {
+    try Data(text.utf8).write(to: folder.appendingPathComponent(path))
+  }
+
+  func sql(_ text: String) throws {
+    let ended = try run(["sqlite3", "store.db", text])
+    guard ended.exit == 0 else { throw CommandFailed(description: ended.errors) }
+  }
+
+  func headgate(_ arguments: String..., with extra: [String: String] = [:]) throws -> Ended {
+    try run(["headgate"] + arguments, with: extra)
+  }
+
+  /// Runs a command to its end, `meanwhile` beside it; output goes through files, so that no pipe can fill up.
+  func run(
+    _ command: [String], with extra: [String: String] = [:],
+    meanwhile: (Process) throws -> Void = { _ in }
+  ) throws -> Ended {
+    let files = ["stdout", "stderr"].map { home.appendingPathComponent($0) }
+    for file in files { try Data().write(to: file) }
+    let handles = try files.map { try FileHandle(forWritingTo: $0) }
+    defer { for handle in handles { try? handle.close() } }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
+    process.arguments = ["--foreground", "-k", "2", "120"] + command
+    process.environment = [
+      "PATH": "\(Self.products.path):/usr/local/bin:/usr/bin:/bin", "HOME": home.path,
+      "NO_COLOR": "1", "TZ": "UTC",
+    ].merging(environment) { $1 }.merging(extra) { $1 }
+    process.currentDirectoryURL = folder
+    (process.standardOutput, process.standardError) = (handles[0], handles[1])
+    process.standardInput = FileHandle.nullDevice
+    try Self.withoutSignalMask { try process.run() }
+    try meanwhile(process)
+    process.waitUntilExit()
+    guard process.terminationStatus != 124 else {
+      throw CommandFailed(description: "did not end: \(command.joined(separator: " "))")
+    }
+    return Ended(
+      exit: process.terminationStatus,
+      output: String(decoding: try Data(contentsOf: files[0]), as: UTF8.self),
+      errors: String(decoding: try Data(contentsOf: files[1]), as: UTF8.self))
+  }
+
+  /// A test's thread blocks signals, and what it starts would inherit that and hear no interrupt.
+  private static func withoutSignalMask(_ start: () throws -> Void) rethrows {
+    var (none, before) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try start()
+  }
+}
