@@ -1,0 +1,122 @@
+import Foundation
+import Testing
+
+/// A change of one key's value, and where its effect must be seen.
+struct KeyEffect: Sendable, CustomTestStringConvertible {
+  /// The key with those above it that tell it from its namesakes.
+  let key: String
+  let old: String
+  let new: String
+  let aspects: [KeyProject.Aspect]
+  /// Words that one of the aspects must have.
+  let says: String?
+
+  init(
+    _ key: String, _ old: String, _ new: String, _ aspects: KeyProject.Aspect...,
+    says: String? = nil
+  ) {
+    (self.key, self.old, self.new, self.aspects, self.says) = (key, old, new, aspects, says)
+  }
+
+  var testDescription: String { key }
+
+  /// The key itself.
+  var name: String {
+    key.split(separator: " ").first.map { String($0.split(separator: ".").last ?? "") } ?? key
+  }
+
+  /// The project's files with the change made.
+  func texts() throws -> [String: String] {
+    let places = KeyProject.texts.filter { $0.value.contains(old) }
+    let place = try #require(places.first, "`\(old)` stands nowhere")
+    #expect(
+      places.count == 1 && place.value.components(separatedBy: old).count == 2,
+      "`\(old)` stands more than once")
+    return [place.key: place.value.replacingOccurrences(of: old, with: new)]
+  }
+}
+
+/// Through the binary, against an emulator: what is written acts.
+@Suite struct KeyEffectTests {
+  private static let before = Result { try KeyProject(KeyProject.texts).observe() }
+
+  @Test("the project as it is does what it says")
+  func baseline() throws {
+    let before = try Self.before.get()
+    #expect(before[.lint]?.hasPrefix("exit 0\nok") == true, "\(before[.lint] ?? "")")
+    #expect(before[.outcome]?.contains("no_such") == false)
+    #expect(try KeyProject(KeyProject.texts).observe() == before, "two runs are not alike")
+  }
+
+  @Test("a change of one key changes what comes out, and where it should", arguments: KeyEffect.all)
+  func acts(_ effect: KeyEffect) throws {
+    let before = try Self.before.get()
+    let edited = try effect.texts()
+    var after: [KeyProject.Aspect: String] = [:]
+    if effect.aspects.contains(where: { $0 != .update }) {
+      after = try KeyProject(KeyProject.texts.merging(edited) { $1 })
+        .observe(onlyLint: effect.aspects == [.lint])
+    }
+    if effect.aspects.contains(.update) {
+      after[.update] = try KeyProject(KeyProject.texts).update(edited)
+    }
+    for aspect in effect.aspects {
+      let text = try #require(after[aspect], "\(aspect): \(after[.lint] ?? "")")
+      #expect(text != before[aspect] ?? "", "\(aspect) is as before")
+    }
+    if let says = effect.says {
+      #expect(
+        effect.aspects.contains { after[$0]?.contains(says) == true },
+        "`\(says)` is not in\n\(effect.aspects.compactMap { after[$0] }.joined(separator: "\n"))")
+    }
+  }
+
+  @Test("the rate of `limits` is announced, and kept")
+  func pace() throws {
+    let people = try PeopleProject()
+    try people.project.edit("headgate.yaml", "limits: {", "limits: { requests: 20/s,")
+    let plan = try people.project.plan()
+    #expect(plan.data[0].limit == "20/s")
+    #expect(plan.data[0].seconds == 1)
+    let applied = try people.project.headgate("apply", "--auto-approve", "--format", "json")
+    let document = try JSONSerialization.jsonObject(with: Data(applied.output.utf8))
+    let runs = (document as? [String: Any])?["runs"] as? [[String: Any]]
+    // Six requests, 50 ms apart, the last ones up to 50 ms early.
+    let milliseconds = try #require(runs?.first?["milliseconds"] as? Int)
+    #expect(milliseconds >= 200, "\(applied)")
+  }
+
+  @Test("every key that the compiler takes is in the table, and in the documentation")
+  func complete() throws {
+    let taken = try Self.takenKeys()
+    let inTable = Set(KeyEffect.all.map(\.name)).union(KeyEffect.quiet.keys)
+    #expect(taken.count > 100, "the lists of keys were not found in the sources")
+    #expect(taken.subtracting(inTable).sorted() == [])
+    let documentation = try ["language", "connectors"].map {
+      try String(contentsOf: Self.root.appendingPathComponent("docs/\($0).md"), encoding: .utf8)
+    }.joined()
+    let words = Set(documentation.matches(of: /[a-z_]+/).map { String($0.output) })
+    #expect(taken.subtracting(words).sorted() == [])
+  }
+
+  private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  /// The words in the lists of keys that the readers of the sources are given as `known`.
+  private static func takenKeys() throws -> Set<String> {
+    var keys: Set<String> = []
+    for folder in ["Compiler/Syntax", "Connectors/Reading", "Connectors/Testing", "MappingSyntax"] {
+      let path = root.appendingPathComponent("Sources/\(folder)")
+      for name in try FileManager.default.contentsOfDirectory(atPath: path.path) {
+        let text = try String(contentsOf: path.appendingPathComponent(name), encoding: .utf8)
+        let lists = text.matches(
+          of: /\b(?:known|own|kinds|tests|forms|modifiers)(?::| =)(?:(?!later)[^\[\n])*\[([^\]]*)\]/
+        )
+        for list in lists {
+          keys.formUnion(list.output.1.matches(of: /"([a-z_]+)"/).map { String($0.output.1) })
+        }
+      }
+    }
+    return keys.subtracting(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])
+  }
+}

@@ -1,0 +1,187 @@
+/// Every key of a connector, each with a change and the place where it shows.
+extension KeyEffect {
+  static let connectors: [KeyEffect] = [
+    .init("connectors", "connectors:\n", "connector:\n", .lint),
+    .init("transport", "transport: file", "transport: http", .lint),
+    .init(
+      "base_url", "{{ settings.region }}.desk", "{{ settings.region }}.desks", .update,
+      says: "connector"),
+    .init("settings", "agent: { type", "agents: { type", .lint),
+    .init("settings.type", "user: { type: string }", "user: { type: int }", .lint),
+    .init(
+      "settings.required", "agent: { type: string, default: headgate }",
+      "agent: { type: string, required: true }", .lint),
+    .init(
+      "settings.secret", "pass: { type: string, secret: true }", "pass: { type: string }", .update,
+      says: "destination.settings.pass"),
+    .init("settings.enum", "enum: [eu, us]", "enum: [us]", .lint),
+    .init("settings.default", "default: headgate", "default: other", .lint, says: "HG0610"),
+    .init("auth", "auth:\n", "auths:\n", .lint),
+    .init(
+      "auth.bearer", "- bearer: { token: settings.token }", "- basic: { username: settings.token }",
+      .requests),
+    .init(
+      "auth.bearer.token", "bearer: { token: settings.token }", "bearer: { token: settings.user }",
+      .requests),
+    .init(
+      "auth.basic", "      - basic: { username: settings.user, password: settings.pass }\n", "",
+      .requests),
+    .init("auth.basic.username", "username: settings.user", "username: settings.agent", .requests),
+    .init("auth.basic.password", ", password: settings.pass", "", .requests),
+    .init(
+      "auth.header", "      - header: { name: X-Token, value: settings.token }\n", "", .requests),
+    .init("auth.header.name", "name: X-Token", "name: X-Key", .requests, says: "X-Key"),
+    .init("auth.header.value", "value: settings.token", "value: settings.agent", .requests),
+    .init(
+      "template", "value: settings.token", "value: { template: \"of {{ settings.user }}\" }",
+      .requests,
+      says: "X-Token: of me"),
+    .init("rate", "rate: {", "rates: {", .lint),
+    .init("rate.requests", "1200/min", "0/min", .lint, says: "HG0606"),
+    .init("rate.concurrency", "concurrency: 4", "concurrency: 0", .lint),
+    .init("actions", "    actions:\n      order:", "    action:\n      order:", .lint),
+    .init(
+      "actions.kind",
+      "kind: record\n        modes: [mirror]\n        record: free\n        requests: {",
+      "kind: event\n        modes: [mirror]\n        record: free\n        requests: {", .lint,
+      says: "HG0099"),
+    .init("actions.modes", "modes: [mirror, upsert]", "modes: [upsert]", .lint),
+    .init(
+      "actions.match", "match: [ref]\n        settings", "match: [email]\n        settings", .update
+    ),
+    .init(
+      "actions.settings", "copy: { type: string, default: \"no\" }",
+      "copy: { type: string, default: \"yes\" }", .lint, says: "HG0610"),
+    .init(
+      "actions.record", "record: free\n        requests: {",
+      "fields: { id: { type: int } }\n        match: [id]\n        requests: {", .lint),
+    .init("actions.fields", "          label: { type: string }\n", "", .update, says: "connector"),
+    .init(
+      "fields.type", "total: { type: decimal }", "total: { type: string }", .requests,
+      says: "\"1.5\""),
+    .init(
+      "fields.required", "email: { type: string, normalize",
+      "email: { type: string, required: true, normalize", .outcome, says: "HG20"),
+    .init("fields.max_length", "max_length: 50", "max_length: 10", .outcome, says: "HG20"),
+    .init("fields.enum", "enum: [open, closed]", "enum: [closed]", .lint),
+    .init("fields.normalize", "normalize: [trim, lower]", "normalize: [trim, upper]", .requests),
+    .init("advice", "advice: [ { code: odd, do: make it even } ]", "advice: []", .outcome),
+    .init("advice.code", "code: odd, do", "code: even, do", .outcome),
+    .init("advice.do", "make it even", "leave it out", .outcome, says: "leave it out"),
+  ]
+
+  static let requests: [KeyEffect] = [
+    .init(
+      "requests", "        requests:\n          upsert:", "        request:\n          upsert:",
+      .lint),
+    .init("for", "for: [add, change]\n", "for: [add]\n", .lint, says: "HG0605"),
+    .init("batch", "batch: { max_records: 6, max_bytes: 5000 }", "batches: {}", .lint),
+    .init("batch.max_records", "max_records: 6,", "max_records: 1,", .plan, .requests),
+    .init("batch.max_bytes", "max_bytes: 5000", "max_bytes: 1000", .requests),
+    .init("request", "request: { method: DELETE", "requests: { method: DELETE", .lint),
+    .init("request.method", "method: DELETE", "method: PATCH", .requests, says: "PATCH"),
+    .init("request.path", "path: \"/orders/{{", "path: \"/bills/{{", .requests, says: "/bills/1"),
+    .init(
+      "request.query", "{ copy: action.copy }", "{ copies: action.copy }", .lint, says: "HG0610"),
+    .init(
+      "request.headers", "{ X-Agent: settings.agent }", "{ X-Who: settings.agent }", .lint,
+      says: "HG0610"),
+    .init(
+      "request.body", "{ object: { orders: records } }", "{ object: { bills: records } }", .lint,
+      says: "HG0610"),
+    .init(
+      "request.file", "file: \"{{ settings.path }}\", replace", "file: away.jsonl, replace", .files,
+      says: "away.jsonl"),
+    .init(
+      "request.append", "append: { object: { what: operation, it: record } }", "append: record",
+      .lint, says: "HG0610"),
+    .init(
+      "request.replace", "replace: record", "replace: { object: { row: record } }", .files,
+      says: "\"row\""),
+    .init("response", "response: { classify", "answer: { classify", .lint),
+    .init(
+      "response.accepted", "accepted: { value: response.body.ok",
+      "accepted: { value: response.body.fine", .lint, says: "HG0610"),
+    .init("response.failures", "failures:\n", "failure:\n", .lint),
+    .init("failures.each", "each: response.body.errors", "each: response.body.faults", .outcome),
+    .init(
+      "failures.when", "when: { value: each.status, equals: error }",
+      "when: { value: each.status, equals: note }", .outcome),
+    .init("failures.at", "at: { index: each.place }", "at: position", .lint, says: "HG0099"),
+    .init("at.index", "index: each.place", "index: each.nowhere", .outcome),
+    .init("at.field", "at: { index: each.place }", "at: { field: label }", .outcome),
+    .init(
+      "at.value", "at: { index: each.place }", "at: { field: ref, value: each.nowhere }", .outcome),
+    .init("failures.code", "code: each.code", "code: each.alias", .outcome, says: "strange"),
+    .init(
+      "failures.message", "message: each.reason", "message: each.words", .outcome, says: "by far"),
+    .init(
+      "response.classify", "classify: [ { status: 404, as: accept } ]", "classify: []", .outcome),
+    .init("classify.status", "status: 404", "status: 405", .outcome),
+    .init("classify.as", "as: accept", "as: retry", .outcome, says: "HG0927"),
+    .init("condition.value", "{ value: each.status,", "{ value: each.code,", .outcome),
+    .init("condition.equals", "equals: true", "equals: false", .lint, says: "HG0610"),
+    .init(
+      "condition.in", "{ value: each.status, equals: error }", "{ value: each.status, in: [a, b] }",
+      .outcome),
+    .init(
+      "condition.exists", "{ value: each.status, equals: error }",
+      "{ value: each.status, exists: false }", .outcome),
+    .init(
+      "condition.not", "{ value: each.status, equals: error }",
+      "{ not: { value: each.status, equals: error } }", .outcome),
+    .init(
+      "condition.all", "{ value: each.status, equals: error }",
+      "{ all: [ { value: each.status, exists: true }, { value: each.code, equals: x } ] }", .outcome
+    ),
+    .init(
+      "condition.any", "{ value: each.status, equals: error }",
+      "{ any: [ { value: each.code, equals: x } ] }", .outcome),
+  ]
+
+  static let tests: [KeyEffect] = [
+    .init("tests", "    tests:\n      - name: one", "    test:\n      - name: one", .lint),
+    .init(
+      "tests.action",
+      "action: order\n        settings: { token: t, base_url: \"https://x.example\" }\n        with",
+      "action: orders\n        settings: { token: t, base_url: \"https://x.example\" }\n        with",
+      .lint),
+    .init(
+      "tests.settings", "settings: { path: a.jsonl }", "settings: { path: b.jsonl }", .lint,
+      says: "HG0610"),
+    .init("tests.with", "with: { queue: q }", "with: { queue: r }", .lint, says: "HG0610"),
+    .init(
+      "tests.match",
+      "        match: [id]\n        operation: add\n        records: [ { id: 1, name: x } ]",
+      "        operation: add\n        records: [ { id: 1, name: x } ]", .lint),
+    .init(
+      "tests.operation", "operation: add\n        records: [ { id: 1, name: x } ]",
+      "operation: remove\n        records: [ { id: 1, name: x } ]", .lint, says: "HG0610"),
+    .init(
+      "tests.records", "records: [ { id: 1, name: x } ]", "records: [ { id: 2, name: x } ]", .lint,
+      says: "HG0610"),
+    .init("tests.expect_request", "expect_request: { file:", "expect_requests: { file:", .lint),
+    .init(
+      "expect_request.method", "method: POST\n          url", "method: PUT\n          url", .lint,
+      says: "HG0610"),
+    .init(
+      "expect_request.url", "/queue-q/orders?copy=no", "/queue-q/orders", .lint, says: "HG0610"),
+    .init(
+      "expect_request.headers", "X-Agent: headgate }", "X-Agent: other }", .lint, says: "HG0610"),
+    .init(
+      "expect_request.body", "body: { orders: [ { ref: \"1\" } ] }",
+      "body: { orders: [ { ref: \"2\" } ] }", .lint, says: "HG0610"),
+    .init("expect_request.file", "file: a.jsonl,", "file: b.jsonl,", .lint, says: "HG0610"),
+    .init(
+      "expect_request.lines", "lines: [ { what: add,", "lines: [ { what: remove,", .lint,
+      says: "HG0610"),
+    .init("tests.answer", "answer: { status: 200, text", "answers: { status: 200, text", .lint),
+    .init("answer.status", "status: 200, headers", "status: 500, headers", .lint, says: "HG0610"),
+    .init("answer.headers", "{ X-A: b }", "{ X-A: [b] }", .lint),
+    .init(
+      "answer.body", "body: { ok: true, errors: [] }", "body: { ok: false, errors: [] }", .lint,
+      says: "HG0610"),
+    .init("answer.text", "text: \"\"", "text: \"{\\\"ok\\\": true}\"", .lint, says: "HG0610"),
+    .init("tests.expect", "expect: [ accepted ]", "expect: [ retry ]", .lint, says: "HG0610"),
+  ]
+}

@@ -1,0 +1,145 @@
+import Emulators
+import Foundation
+
+/// A project in which every key of the language and of connectors stands, and what comes of running it.
+///
+/// Orders go to a desk by a connector of its own, people to the built-in `http`, notes to files.
+final class KeyProject {
+  /// Where a key's effect can be seen.
+  enum Aspect: String, Sendable {
+    /// What `lint` says, with its exit code.
+    case lint
+    /// The plans before and after the data changed.
+    case plan
+    /// Every request: method, target, headers and body, sorted.
+    case requests
+    /// The files that were written.
+    case files
+    /// What the applies said, with their exit codes.
+    case outcome
+    case status
+    /// How many connections the requests took.
+    case connections
+    /// Names and places of all files in the end.
+    case folder
+    /// The plan of the edited text where the text before it is deployed.
+    case update
+  }
+
+  private let project: TestProject
+  private let server: HTTPServer
+
+  init(_ texts: [String: String]) throws {
+    server = try HTTPServer { request in
+      // Long enough for a second request to need a connection of its own.
+      Thread.sleep(forTimeInterval: 0.005)
+      return KeyProject.answer(request)
+    }
+    project = try TestProject(texts)
+    project.environment = [
+      "TOKEN": "t0ken", "OTHER_TOKEN": "0ther", "HEADGATE_VAR_api": server.url,
+    ]
+    try project.sql(Self.data)
+    try project.sql(Self.data, on: "other.db")
+    try project.sql("UPDATE people SET name = 'Other ' || name", on: "other.db")
+  }
+
+  deinit { server.stop() }
+
+  /// Lints, and unless that is all that is asked for plans, applies, changes the data, plans, applies.
+  func observe(onlyLint: Bool = false) throws -> [Aspect: String] {
+    var seen: [Aspect: String] = [:]
+    let lint = try project.headgate("lint")
+    seen[.lint] = text(lint)
+    if onlyLint || lint.exit != 0 { return seen }
+    for change in ["", Self.change] {
+      if !change.isEmpty { try project.sql(change) }
+      seen[.plan, default: ""] += text(try project.headgate("plan"))
+      seen[.outcome, default: ""] += text(
+        try project.headgate("apply", "--auto-approve"), from: "\nRuns ")
+      seen[.requests, default: ""] += requests().joined(separator: "\n") + "\n\n"
+    }
+    seen[.files] = try ["log.jsonl", "late.jsonl", "whole.jsonl", "away.jsonl"].map {
+      project.exists($0) ? "\($0)\n\(try project.text($0))" : ""
+    }.joined()
+    seen[.status] = text(try project.headgate("status"))
+    seen[.connections] = server.connectionCount > 4 ? "many" : "few"
+    seen[.folder] = FileManager.default.subpaths(atPath: project.folder.path)?.sorted()
+      .map { $0.replacing(/[0-9a-f]{12}/, with: "<uid>") }.joined(separator: "\n")
+    return seen
+  }
+
+  /// What is planned for an edited text once the text as it was is deployed.
+  func update(_ texts: [String: String]) throws -> String {
+    _ = try project.headgate("apply", "--auto-approve")
+    for (path, text) in texts { try project.write(path, text) }
+    return text(try project.headgate("plan"))
+  }
+
+  private func requests() -> [String] {
+    server.requests.map { request in
+      let headers = request.headers.filter {
+        !["host", "content-length", "user-agent"].contains($0.name.lowercased())
+      }.map { "\($0.name): \($0.value)" }
+      return "\(request.method) \(request.target) \(headers.sorted().joined(separator: "; ")) "
+        + String(decoding: request.body, as: UTF8.self)
+    }.sorted()
+  }
+
+  /// Without what differs from run to run.
+  private func text(_ ended: TestProject.Ended, from start: String? = nil) -> String {
+    var output = ended.output
+    if let start, let range = output.range(of: start) {
+      output = String(output[range.lowerBound...])
+    }
+    let masked = (output + ended.errors).replacingOccurrences(of: server.url, with: "<api>")
+      .replacing(/\d+(\.\d+)? s$/.anchorsMatchLineEndings(), with: "<duration>")
+      .replacing(/\ {2,}(<duration>|time)$/.anchorsMatchLineEndings()) { "  \($0.output.1)" }
+      .replacing(/\d{4}-\d\d-\d\dT[\d:]+Z\ */, with: "<time> ")
+      .replacing(/last run\ */, with: "last run ")
+    return "exit \(ended.exit)\n" + masked
+  }
+
+  /// The desk finds order 4 odd and does not know order 1 when it is to be removed.
+  private static func answer(_ request: HTTPServer.Request) -> HTTPServer.Answer {
+    if request.target.hasPrefix("/desk/queue-busy") { return HTTPServer.Answer(409, "{}") }
+    guard request.method != "DELETE" else { return HTTPServer.Answer(404, "{}") }
+    let body = try? JSONSerialization.jsonObject(with: Data(request.body)) as? [String: Any]
+    var errors: [[String: Any]] = []
+    for (index, order) in ((body?["orders"] as? [[String: Any]]) ?? []).enumerated()
+    where order["ref"] as? String == "4" || order["ref"] as? Int == 4 {
+      errors.append([
+        "status": "error", "place": index, "ref": "4", "code": "odd", "reason": "too odd",
+        "alias": "strange", "words": "by far",
+      ])
+    }
+    let answer: [String: Any] = ["ok": true, "fine": false, "errors": errors]
+    let data = (try? JSONSerialization.data(withJSONObject: answer)) ?? Data()
+    return HTTPServer.Answer(200, String(decoding: data, as: UTF8.self))
+  }
+
+  private static let data = """
+    CREATE TABLE orders (id INTEGER, email TEXT, placed TEXT, total NUMERIC, note TEXT, lines TEXT, extra TEXT);
+    INSERT INTO orders VALUES
+      (1, ' A@Example.com', '2025-01-01 10:00:00', 1.5, 'first, a note as long as the desk takes them all', '[{"sku":"a","quantity":1}]', 'x'),
+      (2, 'b@example.com', '2025-01-02 10:00:00', 2.5, NULL, '[{"sku":"a"},{"sku":"b","quantity":2}]', 'x'),
+      (3, NULL, '2025-01-03 10:00:00', 3.5, 'third, a note as long as the desk takes them all', '[]', 'x'),
+      (4, 'd@example.com', '2025-01-04 10:00:00', 4.5, 'fourth, a longer note', NULL, 'x'),
+      (5, 'e@example.com', '2025-01-05 10:00:00', 5.5, 'fifth, a note as long as the desk takes them all', '[{"sku":"c","quantity":3}]', 'x'),
+      (6, 'f@example.com', '2025-01-06 10:00:00', 6.5, 'sixth, a note as long as the desk takes them all', '[{"sku":"c","quantity":3}]', 'x');
+    CREATE TABLE people (id INTEGER, code INTEGER, name TEXT, city TEXT);
+    INSERT INTO people VALUES (1, 11, 'Ada', 'Oslo'), (2, 12, 'Bo', NULL), (3, 13, 'Cy', 'Rome'),
+      (4, 14, 'Di', 'Bern'), (5, 15, 'Ed', 'Paris');
+    CREATE TABLE notes (id INTEGER, text TEXT);
+    INSERT INTO notes VALUES (1, 'one'), (2, 'two');
+    """
+
+  private static let change = """
+    UPDATE orders SET total = 9.75 WHERE id IN (2, 5);
+    UPDATE orders SET email = 'E5@Example.com' WHERE id = 5;
+    DELETE FROM orders WHERE id = 1;
+    INSERT INTO orders VALUES (7, 'g@example.com', '2025-01-07 10:00:00', 7.5, 'seventh', '[]', 'x');
+    DELETE FROM people WHERE id = 5;
+    DELETE FROM notes;
+    """
+}
