@@ -5,7 +5,7 @@ extension KeyEffect {
 
   /// Keys that show nowhere, and why.
   static let quiet = [
-    "title": "names a connector for people; `compile` shows it, and the tests of schemas look at it",
+    "title": "names a connector for people; shows in `compile`, where SchemaTests look",
     "name": "names a connector's test; it shows where the test fails",
   ]
 
