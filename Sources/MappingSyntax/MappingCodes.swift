@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// Family 04, what a mapping value may look like and the types it names.
+/// Family 04, what a mapping value may look like and the types it names; and of 08 how secrets are named.
 extension DiagnosticCode {
   package static let notAPath = DiagnosticCode(
     "HG0401",
@@ -18,9 +18,25 @@ extension DiagnosticCode {
     "HG0404", "A literal is not of the type of the field, column or setting it meets.")
   package static let badTemplate = DiagnosticCode(
     "HG0405", "A template's `{{ }}` holds one path and must be closed.")
+  package static let badFunction = DiagnosticCode(
+    "HG0418",
+    "A function of `apply` is a word such as `trim`, or one key with its argument such as `{ split: \",\" }`."
+  )
+  package static let badCondition = DiagnosticCode(
+    "HG0419",
+    "A condition is `{ value: v, equals: x }` with exactly one of `equals not in gt gte lt lte matches exists`, or one of `all`, `any` and `not`. It compares scalars with literals of their type; whether a value is null is asked by `exists`."
+  )
+
+  package static let literalSecret = DiagnosticCode(
+    "HG0810",
+    "A secret is never text of a project: `{ env: NAME }` or `{ file: path }` names where a run finds it."
+  )
+  package static let badEnvironmentName = DiagnosticCode(
+    "HG0811", "`{ env: NAME }` holds the name of an environment variable, not its value.")
 
   /// Every code that this target raises, in order.
   package static let mappingSyntaxCodes: [DiagnosticCode] = [
-    .notAPath, .notOneForm, .unknownType, .wrongLiteral, .badTemplate,
+    .notAPath, .notOneForm, .unknownType, .wrongLiteral, .badTemplate, .badFunction,
+    .badCondition, .literalSecret, .badEnvironmentName,
   ]
 }

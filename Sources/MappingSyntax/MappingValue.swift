@@ -14,6 +14,20 @@ package struct MappingValue: Sendable {
     case object([MappingEntry])
     case array(from: MappingValue, each: MappingValue, maxItems: Int?)
     case template([TemplatePart])
+    /// `{ parent: path }`: from the element around the innermost one.
+    case parent(Path)
+    /// `{ array: [value, ...] }`.
+    case list([MappingValue])
+    case coalesce([MappingValue])
+    case choice(when: ConditionSyntax, then: MappingValue, otherwise: MappingValue?)
+    /// The table's values are read by the type they meet.
+    case lookup(MappingValue, table: [YAMLEntry], otherwise: MappingValue?)
+    case merge([MappingValue])
+    case flatten(MappingValue, separator: String)
+    case encode(MappingValue)
+    case decode(MappingValue)
+    /// `{ row: ... }` and `{ run: ... }`.
+    case context(ContextValue)
   }
 
   package let span: SourceSpan
@@ -55,14 +69,35 @@ package enum TemplatePart: Hashable, Sendable {
 /// The modifiers beside a form, with their places; `default` is read by the type it meets.
 package struct ModifierSyntax: Sendable {
   package var defaultValue: YAMLNode?
-  package var apply: [Spanned<TextFunction>] = []
+  package var apply: [Spanned<ValueFunction>] = []
   package var type: Spanned<Slot>?
   package var format: Spanned<ValueFormat>?
+  /// The name of a time zone.
+  package var zone: Spanned<String>?
+  /// The ISO 3166 code of a country.
+  package var country: Spanned<String>?
+  package var maxLength: Spanned<Int>?
   package var onNull: Spanned<NullPolicy>?
+  package var isPersonal = false
 
   package init() {}
 
-  package var isEmpty: Bool {
-    defaultValue == nil && apply.isEmpty && type == nil && format == nil && onNull == nil
+  package var isEmpty: Bool { !changesValue && defaultValue == nil && onNull == nil && !isPersonal }
+
+  /// Whether what comes out is another value, or checked as one.
+  package var changesValue: Bool {
+    !apply.isEmpty || type != nil || format != nil || zone != nil || country != nil
+      || maxLength != nil
   }
+}
+
+/// What `if` asks, as the text has it.
+package indirect enum ConditionSyntax: Sendable {
+  case all([ConditionSyntax])
+  case any([ConditionSyntax])
+  case not(ConditionSyntax)
+  case exists(MappingValue, Bool)
+  case matches(MappingValue, Spanned<String>)
+  /// The literals are read by the type of the value; `in` has several.
+  case compare(MappingValue, Spanned<Comparison>, [YAMLNode])
 }

@@ -1,7 +1,7 @@
 /// Undoing the escapes of a string that was checked when it was parsed.
-enum JSONEscapes {
+package enum JSONEscapes {
   /// Writes the text, which is never longer than its escaped form, and returns its length.
-  static func decode(
+  package static func decode(
     _ escaped: UnsafeBufferPointer<UInt8>, into target: UnsafeMutablePointer<UInt8>
   ) -> Int {
     guard var from = escaped.baseAddress else { return 0 }

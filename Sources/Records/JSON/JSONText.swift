@@ -116,6 +116,11 @@ enum JSONText {
     out.put(letter)
   }
 
+  /// The text as it stands between the quotes of a JSON string; not for the hot path.
+  static func inside(_ text: String) -> String {
+    String(JSONValue.string(text).text.dropFirst().dropLast())
+  }
+
   static let hexDigits: StaticString = "0123456789abcdef"
 }
 

@@ -12,6 +12,8 @@ struct TableRange: Sendable {
   let count: Int32
 
   static let none = TableRange(first: 0, count: 0)
+
+  var places: Range<Int32> { first..<first + count }
 }
 
 /// The kind of a type, without its content.
@@ -69,19 +71,27 @@ struct StepCode: Sendable {
 
 /// A mapping value.
 struct ValueCode: Sendable {
-  enum Form: UInt8, Sendable { case column, element, constant, object, array, modified }
+  enum Form: UInt8, Sendable {
+    case column, element, parent, constant, context, object, array, list, template, coalesce
+    case choice, lookup, merge, flatten, encoded, decoded, modified
+  }
 
   let form: Form
   /// What the value at the path is declared to be.
   var kind = TypeKind.any
   /// A `type:` follows, so a value that is not what it is declared to be is left for it.
   var isLenient = false
-  /// The column, the constant, the array's `from` or what is modified.
+  /// The column, the constant, the array's `from`, what is chosen, or what the form works on.
   var operand: Int32 = 0
-  /// A path's steps, or an object's fields.
+  /// A path's steps, an object's or list's fields, the places of several values, or a lookup's entries.
   var range = TableRange.none
-  /// The field that `each` makes, or the modifiers.
+  /// The field that `each` makes, the modifiers, or the other value: -1 where there is none.
   var second: Int32 = 0
+  /// A choice's condition.
+  var condition: Int32 = -1
+  var context = ContextValue.operation
+  /// What stands between the names of a flattened object.
+  var separator = PoolRange(offset: 0, count: 0)
   /// -1: no limit.
   var maxItems: Int32 = -1
 }
@@ -93,10 +103,63 @@ struct ModifiersCode: Sendable {
   /// -1 where there is none.
   let type: Int32
   let format: ValueFormat?
+  /// -1 where there is none.
+  let zone: Int32
+  let country: PhoneCountry?
+  /// -1: no limit.
+  let maxLength: Int32
   /// Nil as well where the field itself sees to it.
   let onNull: NullPolicy?
 
-  var changesValue: Bool { apply.count > 0 || type >= 0 || format != nil }
+  var converts: Bool { type >= 0 || format != nil }
+}
+
+/// A function with its argument in the pool.
+struct FunctionCode: Sendable {
+  enum Kind: UInt8, Sendable { case text, stripPrefix, hmac, split, join }
+
+  let kind: Kind
+  /// Where the kind is text.
+  var function = TextFunction.trim
+  var country: PhoneCountry?
+  /// Where the kind is hmac; the argument is then the blocks of its key.
+  var digest = KeyedDigest.sha256
+  var argument = PoolRange(offset: 0, count: 0)
+}
+
+/// An entry of a lookup; those of one table are sorted by their keys' bytes.
+struct LookupCode: Sendable {
+  let key: PoolRange
+  let constant: Int32
+}
+
+/// A zone's transitions and offsets in their tables; there is one offset more than there are transitions.
+struct ZoneCode: Sendable {
+  let transitions: TableRange
+  let offsets: Int32
+  let cycleStart: Int64
+}
+
+/// A pattern's steps, and the first of its ranges.
+struct PatternCode: Sendable {
+  let steps: TableRange
+  let ranges: Int32
+}
+
+/// A condition of `if`.
+struct ConditionCode: Sendable {
+  enum Form: UInt8, Sendable { case all, any, not, exists, matches, compare }
+
+  let form: Form
+  var comparison = Comparison.equals
+  /// What the literals are compared as.
+  var kind = TypeKind.any
+  /// What `exists` asks for.
+  var isWanted = true
+  var value: Int32 = -1
+  var pattern: Int32 = -1
+  /// The places of the conditions inside, or the constants.
+  var range = TableRange.none
 }
 
 /// A field of an object that is made, or the element that `each` makes.
@@ -119,6 +182,8 @@ struct FieldCode: Sendable {
   var direct: Direct = []
   /// Where `direct` is not empty.
   var column: Int32 = 0
+  /// It is no field but an element: what is absent is left out.
+  var isElement = false
   var isRequired = false
   var isMatch = false
   /// It or a field inside it is a match field.

@@ -6,11 +6,33 @@ package indirect enum MappingExpression: Hashable, Sendable {
   case column(Int, Path, ValueType)
   /// A path from the element of the innermost `each` (empty: the whole element).
   case element(Path, ValueType)
+  /// A path from the element that encloses the innermost one.
+  case parent(Path, ValueType)
   case constant(JSONValue)
+  /// What only the run knows.
+  case context(ContextValue)
   /// "Customise object".
   case object([MappedField])
   /// "Customise array": each element of `from` mapped by `each`; one object counts as an array of one.
   case array(from: MappingExpression, each: MappedElement, maxItems: Int?)
+  /// A list of values; what is absent is left out.
+  case list([MappedElement])
+  /// The texts of the values one after the other; what is empty adds nothing.
+  case template([MappingExpression])
+  /// The first that is neither absent nor null nor empty text.
+  case coalesce([MappingExpression])
+  /// Null where the condition does not hold and there is no other value.
+  case choice(when: MappingCondition, then: MappingExpression, otherwise: MappingExpression?)
+  /// The table's value for the value's text; null for an unknown one where there is no other value.
+  case lookup(MappingExpression, table: [LookupEntry], otherwise: MappingExpression?)
+  /// The properties of all objects; of those of one name the last one's value.
+  case merge([MappingExpression])
+  /// One object of the properties inside objects, their names joined; lists stay as they are.
+  case flatten(MappingExpression, separator: String)
+  /// The value's JSON as text.
+  case encoded(MappingExpression)
+  /// What a text holds as JSON.
+  case decoded(MappingExpression)
   case modified(MappingExpression, Modifiers)
 }
 
@@ -38,69 +60,13 @@ package struct MappedElement: Hashable, Sendable {
   }
 }
 
-/// What a destination asks of a field; checked for each row where it cannot be checked before.
-package struct FieldRule: Hashable, Sendable {
-  package var type: ValueType
-  /// A record without the field, or with null in it, is rejected (HG2005).
-  package var isRequired: Bool
-  /// In Unicode scalars; longer text is rejected (HG2006).
-  package var maxLength: Int?
-  /// The only values it takes, where they are few (HG2007).
-  package var allowed: [JSONValue]
-  /// The connector's own normalisation and hash, applied to text last.
-  package var normalize: [TextFunction]
-  /// Part of what identifies the record: null here is HG2003, and a removal is made of these fields alone when no more is known.
-  package var isMatch: Bool
+/// A row of a lookup's table.
+package struct LookupEntry: Hashable, Sendable {
+  package let key: String
+  package let value: JSONValue
 
-  package init(
-    type: ValueType, isRequired: Bool = false, maxLength: Int? = nil, allowed: [JSONValue] = [],
-    normalize: [TextFunction] = [], isMatch: Bool = false
-  ) {
-    self.type = type
-    self.isRequired = isRequired
-    self.maxLength = maxLength
-    self.allowed = allowed
-    self.normalize = normalize
-    self.isMatch = isMatch
+  package init(_ key: String, _ value: JSONValue) {
+    self.key = key
+    self.value = value
   }
-}
-
-/// The modifiers of a mapping value, applied in the order of these properties.
-package struct Modifiers: Hashable, Sendable {
-  /// Takes the place of an absent or null value.
-  package var defaultValue: JSONValue?
-  package var apply: [TextFunction]
-  /// Converts, and rejects the row whose value cannot be (HG2004).
-  package var type: ValueType?
-  package var format: ValueFormat?
-  package var onNull: NullPolicy?
-
-  package init(
-    defaultValue: JSONValue? = nil, apply: [TextFunction] = [], type: ValueType? = nil,
-    format: ValueFormat? = nil, onNull: NullPolicy? = nil
-  ) {
-    self.defaultValue = defaultValue
-    self.apply = apply
-    self.type = type
-    self.format = format
-    self.onNull = onNull
-  }
-}
-
-/// A pure function from text to text.
-package enum TextFunction: String, Hashable, Sendable, CaseIterable, Codable, BitwiseCopyable {
-  case trim, lower, upper, digits, sha256
-}
-
-/// How an instant or a date is written.
-package enum ValueFormat: String, Hashable, Sendable, CaseIterable, Codable, BitwiseCopyable {
-  case rfc3339
-  case epochSeconds = "epoch_s"
-  case epochMilliseconds = "epoch_ms"
-  case date
-}
-
-/// What becomes of a field whose value is null: sent as null, left out, or the row is rejected (HG2008).
-package enum NullPolicy: String, Hashable, Sendable, CaseIterable, Codable, BitwiseCopyable {
-  case null, omit, reject
 }

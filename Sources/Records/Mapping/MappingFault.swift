@@ -9,6 +9,7 @@ struct MappingFault: Error {
     case code
     case declared, converted, field
     case notFinite, notUTF8, bytes, notText, notMoment, noSuchStep, unknownProperty, nullInside
+    case notPhone, notObject, notComparable, sameName
   }
 
   static func misfit(_ reason: Reason, _ wanted: TypeKind = .any) -> MappingFault {
@@ -33,6 +34,11 @@ struct MappingFault: Error {
     case .bytes: "the value is bytes; encode them as text in the query"
     case .notText: "the value is no text to apply a function to"
     case .notMoment: "the value is no date or time to format; give it `type: timestamp`"
+    case .notPhone:
+      "the text is no phone number with a calling code; give the `country:` of national numbers"
+    case .notObject: "the value is no object; only objects are merged and flattened"
+    case .notComparable: "the value cannot be compared with what the condition names"
+    case .sameName: "two properties of the flattened object have one name; choose another separator"
     case .noSuchStep: "the path leads into a value that is no object or list of that kind"
     case .unknownProperty: "the field has no such property; make the object with `object:`"
     case .nullInside: "the field takes no null here; make the object with `object:` and a `default`"
@@ -44,7 +50,8 @@ struct MappingFault: Error {
     case .nullMatch: "the value that identifies the record is null; fill it in the model"
     case .misfit: "the value is not of the type asked for"
     case .missing: "the field is required and the row has nothing for it; give it a `default:`"
-    case .tooLong: "the text is longer than the destination takes; shorten it in the model"
+    case .tooLong:
+      "the text is longer than the destination or `max_length:` takes; shorten it in the model"
     case .notAllowed: "the value is none of those that the destination takes"
     case .nullRefused: "the value is null and the mapping says `on_null: reject`"
     case .malformedJSON: "the column's text is not JSON; correct it or declare it as `string`"

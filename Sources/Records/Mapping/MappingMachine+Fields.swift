@@ -7,7 +7,7 @@ extension MappingMachine {
     at(index)
     let code = tables.values + Int(field.pointee.value)
     switch code.pointee.form {
-    case .object, .array:
+    case .object, .array, .list:
       writeKey(field)
       let isWrapped = code.pointee.form == .object && field.pointee.kind == .list
       if isWrapped { out.put(UInt8(ascii: "[")) }
@@ -20,7 +20,8 @@ extension MappingMachine {
         out.ensure(1)
         out.put(UInt8(ascii: "]"))
       }
-    case .column, .element, .constant, .modified:
+    case .column, .element, .parent, .constant, .context, .template, .coalesce, .choice, .lookup,
+      .merge, .flatten, .encoded, .decoded, .modified:
       let value = try evaluate(code, element)
       if value.isEmpty { return try writeEmpty(field, value.kind) }
       writeKey(field)
@@ -41,7 +42,7 @@ extension MappingMachine {
     _ field: UnsafePointer<FieldCode>, _ kind: MappedValue.Kind
   ) throws(MappingFault) {
     if field.pointee.isMatch { throw .refused(.nullMatch) }
-    if isRemoval { return }
+    if isRemoval || field.pointee.isElement && kind == .absent { return }
     if field.pointee.isRequired { throw .refused(.missing) }
     if field.pointee.onNull == .reject { throw .refused(.nullRefused) }
     if kind == .absent || field.pointee.onNull == .omit { return }
@@ -55,6 +56,11 @@ extension MappingMachine {
   ) throws(MappingFault) -> MappedValue.Kind {
     if code.pointee.form == .array { return try writeArray(code, element) }
     let mark = out.count
+    if code.pointee.form == .list {
+      for field in code.pointee.range.places { try writeField(field, element) }
+      close(mark, UInt8(ascii: "["), UInt8(ascii: "]"))
+      return .node
+    }
     try writeObject(code.pointee.range, element)
     // Of a removal, an object that nothing could be made of.
     return isRemoval && out.count == mark + 2 ? .absent : .node
@@ -72,6 +78,9 @@ extension MappingMachine {
       throw .refused(.tooManyItems)
     }
     let mark = out.count
+    let around = enclosing
+    enclosing = element
+    defer { enclosing = around }
     var next = isList ? root + 1 : root
     for _ in 0..<size {
       try writeField(code.pointee.second, Int32(next))

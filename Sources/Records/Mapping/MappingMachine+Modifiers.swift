@@ -1,4 +1,4 @@
-/// `default`, `apply`, `type` and `format`, in this order.
+/// `default`, `apply`, `type`, `format` and `max_length`, in this order.
 extension MappingMachine {
   mutating func modified(
     _ code: UnsafePointer<ValueCode>, _ element: Int32
@@ -6,16 +6,17 @@ extension MappingMachine {
     let modifiers = tables.modifiers + Int(code.pointee.second)
     var value = try evaluate(tables.values + Int(code.pointee.operand), element)
     if value.isEmpty && modifiers.pointee.defaultValue >= 0 {
-      let token = Int(tables.constants[Int(modifiers.pointee.defaultValue)])
-      value = MappedValue(tokens[token], at: token)
+      value = constant(modifiers.pointee.defaultValue)
     }
-    if !value.isEmpty && modifiers.pointee.changesValue {
-      value =
-        if value.kind == .node && tokens[Int(value.bits)].kind == .array {
-          try changedElements(Int(value.bits), modifiers)
-        } else {
-          try changed(value, modifiers)
-        }
+    if !value.isEmpty {
+      if modifiers.pointee.apply.count > 0 { value = try apply(modifiers.pointee.apply, to: value) }
+      if modifiers.pointee.converts {
+        value =
+          isList(value) ? try changedElements(value, modifiers) : try changed(value, modifiers)
+      }
+      if modifiers.pointee.maxLength >= 0 {
+        try checkLength(value, Int(modifiers.pointee.maxLength))
+      }
     }
     if value.isEmpty {
       switch modifiers.pointee.onNull {
@@ -31,22 +32,20 @@ extension MappingMachine {
     _ value: MappedValue, _ modifiers: UnsafePointer<ModifiersCode>
   ) throws(MappingFault) -> MappedValue {
     var value = value
-    if modifiers.pointee.apply.count > 0 {
-      value = try apply(modifiers.pointee.apply, to: value)
-    }
     if modifiers.pointee.type >= 0 {
       var type = tables.types + Int(modifiers.pointee.type)
       while type.pointee.kind == .list { type = tables.types + Int(type.pointee.element) }
       value = try converted(value, to: type.pointee.kind)
     }
-    if let format = modifiers.pointee.format { value = try formatted(value, format) }
+    if modifiers.pointee.format != nil { value = try formatted(value, modifiers) }
     return value
   }
 
   /// A list is changed element by element.
   private mutating func changedElements(
-    _ list: Int, _ modifiers: UnsafePointer<ModifiersCode>
+    _ list: MappedValue, _ modifiers: UnsafePointer<ModifiersCode>
   ) throws(MappingFault) -> MappedValue {
+    let list = Int(list.bits)
     let mark = out.count
     var next = list + 1
     for _ in 0..<tokens[list].size {
@@ -62,132 +61,22 @@ extension MappingMachine {
     return MappedValue(tokens[token], at: token)
   }
 
-  /// Applies functions to the text of a value.
-  mutating func apply(
-    _ functions: TableRange, to value: MappedValue
-  ) throws(MappingFault) -> MappedValue {
-    guard var text = try text(value) else {
-      throw .misfit(value.kind == .bytes ? .bytes : .notText)
-    }
-    for place in Int(functions.first)..<Int(functions.first + functions.count) {
-      let function = tables.functions[place]
-      let scratch = arena.allocate(function.capacity(for: text.count))
-      text = function.apply(text, scratch: scratch)
-    }
-    return .text(.text, text, .string)
+  func isList(_ value: MappedValue) -> Bool {
+    value.kind == .node && tokens[Int(value.bits)].kind == .array
   }
 
-  /// What `type:` makes of a value.
-  private mutating func converted(
-    _ value: MappedValue, to kind: TypeKind
-  ) throws(MappingFault) -> MappedValue {
-    if value.kind == .bytes { throw .misfit(.bytes) }
-    var value = value
-    if value.kind == .string && value.isMarked, let decoded = try text(value) {
-      value = .text(.text, decoded, value.type)
-    }
-    guard let converted = try conversion(of: value, to: kind) else {
-      throw .misfit(.converted, kind)
-    }
-    return converted
-  }
-
-  private mutating func conversion(
-    of value: MappedValue, to kind: TypeKind
-  ) throws(MappingFault) -> MappedValue? {
-    switch kind {
-    case .any: return value
-    case .bool: return value.plainText.map { Self.bool(text: $0) } ?? Self.bool(value)
-    case .int: return value.plainText.map { Self.whole(text: $0) } ?? Self.whole(value)
-    case .decimal, .float:
-      if let text = value.plainText {
-        return NumberText.isJSON(text) ? .text(.number, text, kind) : nil
+  /// Refuses text over a length, and a list that holds one.
+  private mutating func checkLength(_ value: MappedValue, _ limit: Int) throws(MappingFault) {
+    if isList(value) {
+      let list = Int(value.bits)
+      var next = list + 1
+      for _ in 0..<tokens[list].size {
+        try checkLength(MappedValue(tokens[next], at: next), limit)
+        next = Int(tokens[next].next)
       }
-      return Self.isNumber(value) ? value : nil
-    case .string:
-      if value.kind == .bool { return .text(.string, Self.word(value.bits == 1), .string) }
-      return try text(value).map { .text(.text, $0, .string) }
-    case .date, .time, .timestamp, .datetime: return Self.movedMoment(value, kind)
-    case .uuid: return uuid(value)
-    case .json, .object, .list:
-      guard value.kind == .text else { return value.kind == .node ? value : nil }
-      let token = try document(value)
-      return MappedValue(tokens[token], at: token)
-    case .bytes: return nil
+      return
     }
-  }
-
-  private static func bool(text: UnsafeBufferPointer<UInt8>) -> MappedValue? {
-    let isTrue: Bool? =
-      switch text.count {
-      case 1:
-        switch text[0] {
-        case UInt8(ascii: "1"), UInt8(ascii: "t"), UInt8(ascii: "T"): true
-        case UInt8(ascii: "0"), UInt8(ascii: "f"), UInt8(ascii: "F"): false
-        default: nil
-        }
-      case 4: text.equalsIgnoringCase(word(true)) ? true : nil
-      case 5: text.equalsIgnoringCase(word(false)) ? false : nil
-      default: nil
-      }
-    return isTrue.map { .bool($0) }
-  }
-
-  private static func word(_ bool: Bool) -> UnsafeBufferPointer<UInt8> {
-    let word: StaticString = bool ? "true" : "false"
-    return UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
-  }
-
-  /// Digits with a sign; leading zeros and a plus are dropped, as JSON has neither.
-  private static func whole(text: UnsafeBufferPointer<UInt8>) -> MappedValue? {
-    guard var next = text.baseAddress, !text.isEmpty else { return nil }
-    let end = next + text.count
-    let isNegative = next.pointee == UInt8(ascii: "-")
-    if isNegative || next.pointee == UInt8(ascii: "+") { next += 1 }
-    guard next < end else { return nil }
-    for byte in UnsafeBufferPointer(start: next, count: end - next) where byte &- 0x30 >= 10 {
-      return nil
-    }
-    if !isNegative || next.pointee == 0x30 {
-      while end - next > 1 && next.pointee == 0x30 { next += 1 }
-      guard !isNegative else {
-        let digits = UnsafeBufferPointer(start: next, count: end - next)
-        return Int64(digits.string).map { .int(-$0) }
-      }
-      return .text(.number, UnsafeBufferPointer(start: next, count: end - next), .int)
-    }
-    return .text(.number, text, .int)
-  }
-
-  /// A moment of another kind, where nothing has to be guessed: an instant's date is that of UTC.
-  private static func movedMoment(_ value: MappedValue, _ kind: TypeKind) -> MappedValue? {
-    if value.kind == .moment {
-      switch (value.type, kind) {
-      case (.timestamp, .date), (.datetime, .date):
-        return .moment(value.civil.midnight, TimeText.noFraction, .date)
-      case (.date, .timestamp), (.date, .datetime):
-        return .moment(value.civil, TimeText.noFraction, kind)
-      default: return value.type == kind ? value : nil
-      }
-    }
-    if let moment = moment(value, kind) { return moment }
-    guard kind == .timestamp || kind == .datetime else { return nil }
-    return moment(value, .date).map { .moment($0.civil, TimeText.noFraction, kind) }
-  }
-
-  private mutating func formatted(
-    _ value: MappedValue, _ format: ValueFormat
-  ) throws(MappingFault) -> MappedValue {
-    var moment = Self.moment(value, .timestamp) ?? Self.moment(value, .date)
-    if value.kind == .moment && value.type != .time { moment = value }
-    guard let moment else { throw .misfit(.notMoment) }
-    return format.apply(moment.civil, moment.buffer)
-  }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-  /// Compares with lower-case ASCII letters.
-  fileprivate func equalsIgnoringCase(_ word: UnsafeBufferPointer<UInt8>) -> Bool {
-    count == word.count && zip(self, word).allSatisfy { $0 | 0x20 == $1 }
+    guard value.kind == .text || value.kind == .string, let text = try text(value) else { return }
+    if text.count > limit && UTF8Text.scalarCount(text) > limit { throw .refused(.tooLong) }
   }
 }

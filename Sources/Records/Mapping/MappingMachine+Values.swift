@@ -5,13 +5,21 @@ extension MappingMachine {
   ) throws(MappingFault) -> MappedValue {
     switch code.pointee.form {
     case .column: return try column(code)
-    case .element:
-      guard let token = try walk(code.pointee.range, from: Int(element)) else { return .absent }
+    case .element, .parent:
+      let root = code.pointee.form == .element ? element : enclosing
+      guard let token = try walk(code.pointee.range, from: Int(root)) else { return .absent }
       return try understand(MappedValue(tokens[token], at: token), code)
-    case .constant:
-      let token = Int(tables.constants[Int(code.pointee.operand)])
-      return MappedValue(tokens[token], at: token)
-    case .object, .array:
+    case .constant: return constant(code.pointee.operand)
+    case .context: return contextValue(code)
+    case .template: return try template(code, element)
+    case .coalesce: return try coalesce(code, element)
+    case .choice: return try choice(code, element)
+    case .lookup: return try lookup(code, element)
+    case .merge: return try merge(code, element)
+    case .flatten: return try flatten(code, element)
+    case .encoded: return try encoded(code, element)
+    case .decoded: return try decoded(code, element)
+    case .object, .array, .list:
       let mark = out.count
       let made = try writeMade(code, element)
       guard made == .node else {
@@ -102,8 +110,14 @@ extension MappingMachine {
         return MappedValue(tokens[token], at: token)
       }
       return value.kind == .bytes ? nil : value
-    case .bytes: return nil
+    case .bytes: return value.kind == .bytes ? value : nil
     }
+  }
+
+  /// A constant of the program.
+  func constant(_ place: Int32) -> MappedValue {
+    let token = Int(tables.constants[Int(place)])
+    return MappedValue(tokens[token], at: token)
   }
 
   /// The root of a text parsed as JSON; a column's is parsed once a row.

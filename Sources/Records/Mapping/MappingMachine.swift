@@ -12,6 +12,9 @@ struct MappingMachine {
   var row: UnsafePointer<Cell>
   var out: ByteCursor
   var isRemoval = false
+  var context = MappingContext.neutral
+  /// The token of the element around the innermost `each`, -1 where there is none.
+  var enclosing: Int32 = -1
 
   // Where the trouble is, should there be some.
   var field: Int32 = 0
@@ -45,8 +48,12 @@ struct MappingMachine {
   }
 
   @inline(__always)
-  mutating func begin(_ row: UnsafePointer<Cell>, _ mode: MappingMode, _ buffer: ByteBuffer) {
+  mutating func begin(
+    _ row: UnsafePointer<Cell>, _ mode: MappingMode, _ context: MappingContext,
+    _ buffer: ByteBuffer
+  ) {
     self.row = row
+    self.context = context
     out = ByteCursor(buffer)
     isRemoval = mode == .removal
     arena.reset()

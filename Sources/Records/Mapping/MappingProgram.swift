@@ -8,6 +8,11 @@ package struct MappingProgram: Sendable {
   /// The record's own fields.
   let root: TableRange
   let tables: Tables
+  /// What the records say of the run that makes them.
+  package let contextValues: Set<ContextValue>
+
+  /// The keys of its functions, which a run reads.
+  package let secrets: Set<SecretReference>
 
   struct Tables: Sendable {
     var fields: [FieldCode] = []
@@ -15,21 +20,39 @@ package struct MappingProgram: Sendable {
     var names: [String] = []
     var values: [ValueCode] = []
     var modifiers: [ModifiersCode] = []
-    var functions: [TextFunction] = []
+    var functions: [FunctionCode] = []
     var types: [TypeCode] = []
     var properties: [PropertyCode] = []
     var steps: [StepCode] = []
     var allowed: [PoolRange] = []
     /// JSON texts in the pool.
     var constants: [PoolRange] = []
+    /// Places of values, conditions or constants, as the form that owns a stretch has it.
+    var places: [Int32] = []
+    var conditions: [ConditionCode] = []
+    var lookups: [LookupCode] = []
+    var patterns: [PatternCode] = []
+    var patternSteps: [PatternStep] = []
+    var scalarRanges: [ScalarRange] = []
+    var zones: [ZoneCode] = []
+    var transitions: [Int64] = []
+    var offsets: [Int32] = []
     var pool: [UInt8] = []
   }
 
-  /// Flattens the fields of a record; `columns` are the declared types of the columns of a row.
-  package init(columns: [ValueType], fields: [MappedField]) {
-    var builder = MappingProgramBuilder()
+  /// Flattens the fields of a record.
+  ///
+  /// - Parameters:
+  ///   - columns: the declared types of the columns of a row.
+  ///   - keys: of all `secrets`, where rows are mapped.
+  package init(
+    columns: [ValueType], fields: [MappedField], keys: [SecretReference: [UInt8]] = [:]
+  ) {
+    var builder = MappingProgramBuilder(keys: keys)
     columnCount = columns.count
     root = builder.add(fields, under: "")
     tables = builder.tables
+    contextValues = builder.contextValues
+    secrets = builder.secrets
   }
 }

@@ -1,7 +1,14 @@
 /// Flattens mapping expressions into the tables of a program.
 struct MappingProgramBuilder {
-  private(set) var tables = MappingProgram.Tables()
-  private var typePlaces: [Slot: Int32] = [:]
+  var tables = MappingProgram.Tables()
+  private(set) var contextValues: Set<ContextValue> = []
+  /// The keys of functions, and which of them are asked for.
+  let keys: [SecretReference: [UInt8]]
+  var secrets: Set<SecretReference> = []
+  var typePlaces: [Slot: Int32] = [:]
+  var zonePlaces: [String: Int32] = [:]
+
+  init(keys: [SecretReference: [UInt8]]) { self.keys = keys }
 
   /// Adds the fields of an object one beside the other.
   mutating func add(_ fields: [MappedField], under path: String) -> TableRange {
@@ -19,6 +26,26 @@ struct MappingProgramBuilder {
     return TableRange(first: Int32(first), count: Int32(fields.count))
   }
 
+  /// Adds the elements of a list one beside the other.
+  private mutating func add(_ elements: [MappedElement], under path: String) -> TableRange {
+    let first = tables.fields.count
+    for index in elements.indices {
+      tables.fields.append(FieldCode())
+      tables.names.append("\(path)[\(index)]")
+    }
+    for (index, element) in elements.enumerated() {
+      let made = code(element, path: tables.names[first + index])
+      tables.fields[first + index] = made
+    }
+    return TableRange(first: Int32(first), count: Int32(elements.count))
+  }
+
+  private mutating func code(_ element: MappedElement, path: String) -> FieldCode {
+    var code = code(element.value, element.rule, key: ",", path: path)
+    code.isElement = true
+    return code
+  }
+
   private mutating func code(
     _ value: MappingExpression, _ rule: FieldRule, key: String, path: String
   ) -> FieldCode {
@@ -32,9 +59,10 @@ struct MappingProgramBuilder {
     code.maxLength = rule.maxLength.map { Int32(clamping: $0) } ?? -1
     let allowed = rule.allowed.map { pool($0.text) }
     code.allowed = append(allowed, to: \.allowed)
-    code.normalize = append(rule.normalize, to: \.functions)
+    code.normalize = append(
+      rule.normalize.map { FunctionCode(kind: .text, function: $0) }, to: \.functions)
     code.holdsMatch = rule.isMatch || inside(code.value).contains { $0.holdsMatch }
-    if case .column(let column, let path, let type) = value, path.steps.isEmpty {
+    if case .column(let column, let path, let type) = value.withoutMarks, path.steps.isEmpty {
       code.direct = .init(from: type, into: rule)
       code.column = Int32(column)
     }
@@ -47,7 +75,9 @@ struct MappingProgramBuilder {
     case .object:
       let first = Int(code.range.first)
       return tables.fields[first..<first + Int(code.range.count)]
-    case .column, .element, .constant, .array, .modified: return []
+    case .column, .element, .parent, .constant, .context, .array, .list, .template, .coalesce,
+      .choice, .lookup, .merge, .flatten, .encoded, .decoded, .modified:
+      return []
     }
   }
 
@@ -61,11 +91,11 @@ struct MappingProgramBuilder {
     onNull = modifiers.onNull
     var rest = modifiers
     rest.onNull = nil
-    if rest == Modifiers() { return append(code(inner, path: path)) }
+    if rest.isEmpty { return append(code(inner, path: path)) }
     return append(code(.modified(inner, rest), path: path))
   }
 
-  private mutating func code(
+  mutating func code(
     _ expression: MappingExpression, path: String, isLenient: Bool = false
   ) -> ValueCode {
     switch expression {
@@ -76,8 +106,14 @@ struct MappingProgramBuilder {
     case .element(let steps, let type):
       return ValueCode(
         form: .element, kind: TypeKind(type), isLenient: isLenient, range: add(steps))
+    case .parent(let steps, let type):
+      return ValueCode(
+        form: .parent, kind: TypeKind(type), isLenient: isLenient, range: add(steps))
     case .constant(let value):
       return ValueCode(form: .constant, operand: constant(value))
+    case .context(let value):
+      contextValues.insert(value)
+      return ValueCode(form: .context, context: value)
     case .object(let fields):
       return ValueCode(form: .object, kind: .object, range: add(fields, under: path))
     case .array(let from, let each, let maxItems):
@@ -86,101 +122,55 @@ struct MappingProgramBuilder {
       tables.fields.append(FieldCode())
       tables.names.append(elementPath)
       let source = append(code(from, path: path))
-      tables.fields[field] = code(each.value, each.rule, key: ",", path: elementPath)
+      tables.fields[field] = code(each, path: elementPath)
       return ValueCode(
         form: .array, kind: .list, operand: source, second: Int32(field),
         maxItems: maxItems.map { Int32(clamping: $0) } ?? -1)
+    case .list(let elements):
+      return ValueCode(form: .list, kind: .list, range: add(elements, under: path))
+    case .template(let parts):
+      return ValueCode(form: .template, kind: .string, range: add(parts, path: path))
+    case .coalesce(let values):
+      return ValueCode(form: .coalesce, range: add(values, path: path))
+    case .merge(let values):
+      return ValueCode(form: .merge, kind: .object, range: add(values, path: path))
+    case .choice(let condition, let then, let otherwise):
+      return ValueCode(
+        form: .choice, operand: append(code(then, path: path)),
+        second: otherwise.map { append(code($0, path: path)) } ?? -1,
+        condition: add(condition, path: path))
+    case .lookup(let value, let table, let otherwise):
+      return ValueCode(
+        form: .lookup, operand: append(code(value, path: path)), range: add(table),
+        second: otherwise.map { append(code($0, path: path)) } ?? -1)
+    case .flatten(let value, let separator):
+      return ValueCode(
+        form: .flatten, kind: .object, operand: append(code(value, path: path)),
+        separator: pool(JSONText.inside(separator)))
+    case .encoded(let value):
+      return ValueCode(form: .encoded, kind: .string, operand: append(code(value, path: path)))
+    case .decoded(let value):
+      return ValueCode(form: .decoded, kind: .json, operand: append(code(value, path: path)))
     case .modified(let inner, let modifiers):
       let source = append(code(inner, path: path, isLenient: modifiers.type != nil))
       let code = ModifiersCode(
         defaultValue: modifiers.defaultValue.map { constant($0) } ?? -1,
-        apply: append(modifiers.apply, to: \.functions),
+        apply: append(
+          modifiers.apply.map { function($0, modifiers.country) }, to: \.functions),
         type: modifiers.type.map { add(Slot($0)) } ?? -1, format: modifiers.format,
+        zone: modifiers.zone.map { add($0) } ?? -1, country: modifiers.country,
+        maxLength: modifiers.maxLength.map { Int32(clamping: $0) } ?? -1,
         onNull: modifiers.onNull)
       tables.modifiers.append(code)
       return ValueCode(
         form: .modified, operand: source, second: Int32(tables.modifiers.count - 1))
     }
   }
-
-  private mutating func append(_ code: ValueCode) -> Int32 {
-    tables.values.append(code)
-    return Int32(tables.values.count - 1)
-  }
-
-  private mutating func append<T>(
-    _ elements: [T], to table: WritableKeyPath<MappingProgram.Tables, [T]>
-  ) -> TableRange {
-    let first = tables[keyPath: table].count
-    tables[keyPath: table] += elements
-    return TableRange(first: Int32(first), count: Int32(elements.count))
-  }
-
-  private mutating func add(_ path: Path) -> TableRange {
-    let steps = path.steps.map { step in
-      switch step {
-      case .key(let key): StepCode(key: pool(key), index: -1)
-      case .index(let index): StepCode(key: pool(""), index: Int32(clamping: index))
-      }
-    }
-    return append(steps, to: \.steps)
-  }
-
-  private mutating func add(_ slot: Slot) -> Int32 {
-    if let place = typePlaces[slot] { return place }
-    var code = TypeCode(kind: TypeKind(slot.type), isOptional: slot.isOptional)
-    switch slot.type {
-    case .list(let element): code.element = add(element)
-    case .object(let shape):
-      let properties = shape.properties.map {
-        PropertyCode(name: pool($0.name), type: add($0.slot))
-      }
-      code.properties = append(properties, to: \.properties)
-      if let others = shape.others { code.others = add(others) }
-    case .any, .bool, .int, .decimal, .float, .string, .date, .time, .timestamp, .datetime, .json,
-      .uuid, .bytes:
-      break
-    }
-    tables.types.append(code)
-    let place = Int32(tables.types.count - 1)
-    typePlaces[slot] = place
-    return place
-  }
-
-  private mutating func constant(_ value: JSONValue) -> Int32 {
-    tables.constants.append(pool(value.text))
-    return Int32(tables.constants.count - 1)
-  }
-
-  private mutating func pool(_ text: String) -> PoolRange {
-    let offset = tables.pool.count
-    tables.pool += text.utf8
-    return PoolRange(offset: Int32(offset), count: Int32(tables.pool.count - offset))
-  }
 }
 
-extension FieldCode.Direct {
-  /// What a whole column of a declared type can write at once into a field of this rule.
-  init(from column: ValueType, into rule: FieldRule) {
-    self = []
-    guard rule.maxLength == nil, rule.allowed.isEmpty, rule.normalize.isEmpty else { return }
-    let takesAll = rule.type == .any || rule.type == .json
-    let isNumber = rule.type == .decimal || rule.type == .float
-    switch column {
-    case .int:
-      if takesAll || isNumber || rule.type == .int { insert(.int) }
-    case .decimal, .float:
-      if takesAll || isNumber { formUnion([.int, .float]) }
-    case .string:
-      if takesAll || rule.type == .string { insert(.text) }
-    case .timestamp:
-      if takesAll || rule.type == .string || rule.type == .timestamp { insert(.timestamp) }
-    case .any:
-      if takesAll || isNumber { formUnion([.int, .float]) }
-      if rule.type == .int { insert(.int) }
-      if takesAll || rule.type == .string { insert(.text) }
-    case .bool, .date, .time, .datetime, .json, .uuid, .bytes, .object, .list: break
-    }
-    if self != [] && !rule.isRequired && !rule.isMatch { insert(.null) }
+extension MappingExpression {
+  /// Without modifiers that say nothing about the value itself.
+  fileprivate var withoutMarks: MappingExpression {
+    if case .modified(let inner, let modifiers) = self, modifiers.isEmpty { inner } else { self }
   }
 }

@@ -3,11 +3,20 @@ struct MappingTables {
   let fields: UnsafePointer<FieldCode>
   let values: UnsafePointer<ValueCode>
   let modifiers: UnsafePointer<ModifiersCode>
-  let functions: UnsafePointer<TextFunction>
+  let functions: UnsafePointer<FunctionCode>
   let types: UnsafePointer<TypeCode>
   let properties: UnsafePointer<PropertyCode>
   let steps: UnsafePointer<StepCode>
   let allowed: UnsafePointer<PoolRange>
+  let places: UnsafePointer<Int32>
+  let conditions: UnsafePointer<ConditionCode>
+  let lookups: UnsafePointer<LookupCode>
+  let patterns: UnsafePointer<PatternCode>
+  let patternSteps: UnsafePointer<PatternStep>
+  let scalarRanges: UnsafePointer<ScalarRange>
+  let zones: UnsafePointer<ZoneCode>
+  let transitions: UnsafePointer<Int64>
+  let offsets: UnsafePointer<Int32>
   /// The root tokens of the constants.
   let constants: UnsafePointer<Int32>
   /// Followed by room to read beyond its end.
@@ -22,6 +31,15 @@ struct MappingTables {
     properties = Self.copy(tables.properties)
     steps = Self.copy(tables.steps)
     allowed = Self.copy(tables.allowed)
+    places = Self.copy(tables.places)
+    conditions = Self.copy(tables.conditions)
+    lookups = Self.copy(tables.lookups)
+    patterns = Self.copy(tables.patterns)
+    patternSteps = Self.copy(tables.patternSteps)
+    scalarRanges = Self.copy(tables.scalarRanges)
+    zones = Self.copy(tables.zones)
+    transitions = Self.copy(tables.transitions)
+    offsets = Self.copy(tables.offsets)
     let pool = Self.copy(tables.pool + [UInt8](repeating: 0, count: 32))
     self.pool = pool
     constants = Self.copy(
@@ -49,6 +67,15 @@ struct MappingTables {
     properties.deallocate()
     steps.deallocate()
     allowed.deallocate()
+    places.deallocate()
+    conditions.deallocate()
+    lookups.deallocate()
+    patterns.deallocate()
+    patternSteps.deallocate()
+    scalarRanges.deallocate()
+    zones.deallocate()
+    transitions.deallocate()
+    offsets.deallocate()
     constants.deallocate()
     pool.deallocate()
   }
@@ -56,5 +83,13 @@ struct MappingTables {
   @inline(__always)
   func bytes(_ range: PoolRange) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: pool + Int(range.offset), count: Int(range.count))
+  }
+
+  func zone(_ place: Int32) -> ZoneTable {
+    let code = zones[Int(place)]
+    return ZoneTable(
+      transitions: UnsafeBufferPointer(
+        start: transitions + Int(code.transitions.first), count: Int(code.transitions.count)),
+      offsets: offsets + Int(code.offsets), cycleStart: code.cycleStart)
   }
 }

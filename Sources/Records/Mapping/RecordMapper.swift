@@ -51,11 +51,21 @@ package final class RecordMapper {
     idleRow.deallocate()
   }
 
+  /// Whether records made in different runs, or of a row in different operations, may differ though the row does not.
+  package var usesContext: Bool { !program.contextValues.isEmpty }
+
+  /// Whether the record holds the idempotency key, which is known only after the payload.
+  package var usesKey: Bool { program.contextValues.contains(.key) }
+
   /// Appends one JSON object made of the row, or nothing where it is rejected; the row's cells are only borrowed.
-  package func map(_ row: Row, _ mode: MappingMode, into out: ByteBuffer) -> MappingResult {
+  ///
+  /// With the neutral context records differ only by what their rows hold, so that they can be compared.
+  package func map(
+    _ row: Row, _ mode: MappingMode, in context: MappingContext = .neutral, into out: ByteBuffer
+  ) -> MappingResult {
     precondition(row.count == program.columnCount, "a row has the columns of its program")
     let before = out.count
-    machine.pointee.begin(row.baseAddress ?? UnsafePointer(idleRow), mode, out)
+    machine.pointee.begin(row.baseAddress ?? UnsafePointer(idleRow), mode, context, out)
     do throws(MappingFault) {
       try machine.pointee.writeObject(program.root, -1)
       machine.pointee.out.flush()

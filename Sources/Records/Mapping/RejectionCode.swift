@@ -19,7 +19,7 @@ package enum RejectionCode: String, Hashable, Sendable, CaseIterable {
     case .missing:
       "The destination requires this field and the row has null or nothing for it. Give the mapping value a `default:`, or leave such rows out of the model."
     case .tooLong:
-      "The text is longer than the destination takes, counted in Unicode scalars. It is not cut silently: shorten it in the model."
+      "The text is longer than the destination takes or the mapping's `max_length:` allows, counted in Unicode scalars. It is not cut silently: shorten it in the model."
     case .notAllowed:
       "The destination takes only a few values here and this row's is none of them. Map the model's values onto them in the query."
     case .nullRefused:

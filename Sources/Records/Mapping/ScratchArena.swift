@@ -44,6 +44,12 @@ struct ScratchArena {
     used = 0
   }
 
+  /// Room for numbers of four bytes, in line.
+  mutating func allocateNumbers(_ count: Int) -> UnsafeMutablePointer<Int32> {
+    let place = UnsafeMutableRawPointer(allocate(count * 4 + 4))
+    return place.alignedUp(for: Int32.self).bindMemory(to: Int32.self, capacity: count)
+  }
+
   mutating func copy(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
     let place = allocate(bytes.count)
     if let base = bytes.baseAddress { place.update(from: base, count: bytes.count) }

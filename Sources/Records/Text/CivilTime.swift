@@ -7,8 +7,9 @@ package struct CivilTime: Hashable, Sendable {
 
   init(bits: Int64) { self.bits = bits }
 
+  /// The parts are in their ranges, which is for the caller to check.
   @inline(__always)
-  init(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0) {
+  package init(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0) {
     let date = year << 40 | month << 32 | day << 24
     bits = Int64(date | hour << 16 | minute << 8 | second)
   }

@@ -1,13 +1,11 @@
-import Crypto
-
 extension TextFunction {
-  /// Applies the function to text.
-  package func apply(_ text: String) -> String {
+  /// Applies the function to text; nil where the text has no such form.
+  package func apply(_ text: String) -> String? {
     var text = text
     return text.withUTF8 { bytes in
       withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity(for: bytes.count)) {
         guard let scratch = $0.baseAddress else { return "" }
-        return apply(bytes, scratch: scratch).string
+        return apply(bytes, scratch: scratch)?.string
       }
     }
   }
@@ -16,49 +14,34 @@ extension TextFunction {
   package func capacity(for count: Int) -> Int {
     switch self {
     // One scalar becomes at most three, of which none is longer than three bytes.
-    case .lower, .upper: count * 3 + 8
-    case .trim, .digits: count + 8
-    case .sha256: 64
+    case .lower, .upper, .urlEncode: count * 3 + 8
+    case .trim, .digits, .stripWhitespace, .stripPunctuation, .gmailCanonical: count + 8
+    case .md5, .sha1, .sha256: 64
+    case .base64: (count + 2) / 3 * 4 + 8
+    case .e164: PhoneNumber.capacity
     }
   }
 
   /// Applies the function to valid UTF-8; the result lies in the text itself or in the scratch.
+  ///
+  /// Nil where the text has no such form: only phone numbers have one.
   package func apply(
     _ text: UnsafeBufferPointer<UInt8>, scratch: UnsafeMutablePointer<UInt8>
-  ) -> UnsafeBufferPointer<UInt8> {
+  ) -> UnsafeBufferPointer<UInt8>? {
     switch self {
     case .trim: TextTrimming.trim(text)
     case .lower: TextCase.lower.apply(text, scratch)
     case .upper: TextCase.upper.apply(text, scratch)
-    case .digits: Self.digits(text, scratch)
-    case .sha256: Self.sha256(text, scratch)
+    case .digits: TextStripping.digits(text, scratch)
+    case .stripWhitespace: TextStripping.whitespace(text, scratch)
+    case .stripPunctuation: TextStripping.punctuation(text, scratch)
+    case .gmailCanonical: GmailAddress.canonical(text, scratch)
+    case .md5: TextDigest.md5(text, scratch)
+    case .sha1: TextDigest.sha1(text, scratch)
+    case .sha256: TextDigest.sha256(text, scratch)
+    case .base64: TextEncoding.base64(text, scratch)
+    case .urlEncode: TextEncoding.url(text, scratch)
+    case .e164: PhoneNumber.e164(text, country: nil, scratch)
     }
-  }
-
-  private static func digits(
-    _ text: UnsafeBufferPointer<UInt8>, _ scratch: UnsafeMutablePointer<UInt8>
-  ) -> UnsafeBufferPointer<UInt8> {
-    var count = 0
-    for byte in text where byte &- 0x30 < 10 {
-      scratch[count] = byte
-      count += 1
-    }
-    return UnsafeBufferPointer(start: scratch, count: count)
-  }
-
-  private static func sha256(
-    _ text: UnsafeBufferPointer<UInt8>, _ scratch: UnsafeMutablePointer<UInt8>
-  ) -> UnsafeBufferPointer<UInt8> {
-    var hash = SHA256()
-    hash.update(bufferPointer: UnsafeRawBufferPointer(text))
-    var count = 0
-    hash.finalize().withUnsafeBytes { digest in
-      for byte in digest {
-        scratch[count] = JSONText.hexDigits.utf8Start[Int(byte >> 4)]
-        scratch[count + 1] = JSONText.hexDigits.utf8Start[Int(byte & 0xF)]
-        count += 2
-      }
-    }
-    return UnsafeBufferPointer(start: scratch, count: count)
   }
 }

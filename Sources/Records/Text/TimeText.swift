@@ -109,3 +109,17 @@ struct TimeText {
     return tens < 10 && ones < 10 ? Int(tens) &* 10 &+ Int(ones) : nil
   }
 }
+
+extension ValueType {
+  /// Whether a text can be read as this type, where that is one of dates and times; any text as any other type.
+  package func takesMoment(_ text: String) -> Bool {
+    let kind = TypeKind(self)
+    guard kind == .date || kind == .time || kind == .timestamp || kind == .datetime else {
+      return true
+    }
+    var text = text
+    return text.withUTF8 {
+      MappingMachine.moment(.text(.text, $0, .any), kind) != nil
+    }
+  }
+}

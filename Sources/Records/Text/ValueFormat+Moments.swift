@@ -1,6 +1,7 @@
 extension ValueFormat {
-  /// Formats the text of a timestamp, a datetime taken as UTC, or a date; nil where the text is none.
+  /// Formats the text of a timestamp, a datetime taken as UTC, or a date; nil where the text is none, or the format is of no moments.
   package func apply(_ text: String) -> JSONValue? {
+    if self == .e164 { return nil }
     var text = text
     return text.withUTF8 { bytes in
       if let time = TimeText(bytes) { return value(time.civil, time.fraction) }
@@ -21,6 +22,8 @@ extension ValueFormat {
   /// An instant's parts as this format has them: a moment to be written as text, or a number.
   func apply(_ civil: CivilTime, _ fraction: UnsafeBufferPointer<UInt8>) -> MappedValue {
     switch self {
+    // No moment is a phone number.
+    case .e164: return .null
     case .rfc3339: return .moment(civil, fraction, .timestamp)
     case .date: return .moment(civil.midnight, TimeText.noFraction, .date)
     case .epochSeconds: return .int(civil.epochSeconds)

@@ -21,13 +21,17 @@ final class MappingFixture {
   let mapper: RecordMapper
   let out = ByteBuffer(capacity: 64)
 
-  init(_ columns: [ValueType], _ fields: [MappedField]) {
-    mapper = RecordMapper(MappingProgram(columns: columns, fields: fields))
+  init(
+    _ columns: [ValueType], _ fields: [MappedField], keys: [SecretReference: [UInt8]] = [:]
+  ) {
+    mapper = RecordMapper(MappingProgram(columns: columns, fields: fields, keys: keys))
   }
 
-  func map(_ cells: [TestCell], _ mode: MappingMode = .whole) -> String {
+  func map(
+    _ cells: [TestCell], _ mode: MappingMode = .whole, in context: MappingContext = .neutral
+  ) -> String {
     let before = out.count
-    switch result(cells, mode) {
+    switch result(cells, mode, in: context) {
     case .mapped:
       return String(decoding: out.bytes.dropFirst(before), as: UTF8.self)
     case .rejected(let rejection):
@@ -36,7 +40,9 @@ final class MappingFixture {
     }
   }
 
-  func result(_ cells: [TestCell], _ mode: MappingMode = .whole) -> MappingResult {
+  func result(
+    _ cells: [TestCell], _ mode: MappingMode = .whole, in context: MappingContext = .neutral
+  ) -> MappingResult {
     // Cells are borrowed and stand alone, so that reading beyond one would be seen.
     var owned: [UnsafeMutableBufferPointer<UInt8>] = []
     defer { for buffer in owned { buffer.deallocate() } }
@@ -56,13 +62,14 @@ final class MappingFixture {
       case .bytes(let bytes): borrow(bytes, .bytes)
       }
     }
-    return row.withUnsafeBufferPointer { mapper.map($0, mode, into: out) }
+    return row.withUnsafeBufferPointer { mapper.map($0, mode, in: context, into: out) }
   }
 }
 
 /// A column of one row into the field `f`.
 func map(
-  _ cell: TestCell, as column: ValueType, into field: ValueType, _ modifiers: Modifiers? = nil
+  _ cell: TestCell, as column: ValueType, into field: ValueType, _ modifiers: Modifiers? = nil,
+  keys: [SecretReference: [UInt8]] = [:]
 ) -> String {
   let value = MappingExpression.column(0, Path([]), column)
   let fixture = MappingFixture(
@@ -71,7 +78,7 @@ func map(
       MappedField(
         key: "f", value: modifiers.map { .modified(value, $0) } ?? value,
         rule: FieldRule(type: field))
-    ])
+    ], keys: keys)
   return fixture.map([cell])
 }
 

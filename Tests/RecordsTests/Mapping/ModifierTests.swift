@@ -16,7 +16,7 @@ struct ModifierTests {
 
   @Test("come in order: default, apply, type")
   func order() {
-    let modifiers = Modifiers(defaultValue: .string(" 07 "), apply: [.trim], type: .int)
+    let modifiers = Modifiers(defaultValue: .string(" 07 "), apply: [.text(.trim)], type: .int)
     #expect(map(nil, as: .string, into: .int, modifiers) == #"{"f":7}"#)
     #expect(map(" +12 ", as: .string, into: .int, modifiers) == #"{"f":12}"#)
     #expect(map(" -012", as: .string, into: .int, modifiers) == #"{"f":-12}"#)
@@ -25,7 +25,7 @@ struct ModifierTests {
 
   @Test("apply functions to text with escapes undone")
   func applyToEscaped() {
-    let modifiers = Modifiers(apply: [.trim, .upper])
+    let modifiers = Modifiers(apply: [.text(.trim), .text(.upper)])
     let fixture = MappingFixture(
       [.json], [field("f", .modified(column(0, .string, .key("a")), modifiers), .string)])
     #expect(fixture.map([#"{"a":"\u0020stra\u00dfe\t\"\n"}"#]) == "{\"f\":\"STRASSE\\t\\\"\"}")
@@ -35,7 +35,7 @@ struct ModifierTests {
   @Test("change lists element by element")
   func lists() {
     let tags = ValueType.list(of: .string)
-    let lower = Modifiers(apply: [.trim, .lower])
+    let lower = Modifiers(apply: [.text(.trim), .text(.lower)])
     #expect(map(#"[" A","B ",null]"#, as: tags, into: .any, lower) == #"{"f":["a","b",null]}"#)
     let ints = Modifiers(type: .list(of: .int))
     #expect(map(#"["1","2"]"#, as: tags, into: .list(of: .int), ints) == #"{"f":[1,2]}"#)

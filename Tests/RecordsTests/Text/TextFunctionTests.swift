@@ -15,7 +15,7 @@ struct TextFunctionTests {
       (.digits, "+49 (0) 12-3x٤", "490123"), (.digits, "none", ""),
     ])
   func functions(_ function: TextFunction, _ text: String, _ expected: String) {
-    #expect(Array(function.apply(text).utf8) == Array(expected.utf8))
+    #expect(function.apply(text).map { Array($0.utf8) } == Array(expected.utf8))
   }
 
   // FIPS 180-4 and NIST's examples.
@@ -40,10 +40,10 @@ struct TextFunctionTests {
       let text = String(scalar)
       #expect(
         TextFunction.lower.capacity(for: text.utf8.count)
-          >= TextFunction.lower.apply(text).utf8.count)
+          >= (TextFunction.lower.apply(text)?.utf8.count ?? .max))
       #expect(
         TextFunction.upper.capacity(for: text.utf8.count)
-          >= TextFunction.upper.apply(text).utf8.count)
+          >= (TextFunction.upper.apply(text)?.utf8.count ?? .max))
     }
   }
 }

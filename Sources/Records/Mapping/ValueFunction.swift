@@ -1,0 +1,23 @@
+/// A pure function from text to text that takes nothing else.
+package enum TextFunction: String, Hashable, Sendable, CaseIterable, Codable, BitwiseCopyable {
+  case trim, lower, upper, digits
+  case stripWhitespace = "strip_ws"
+  case stripPunctuation = "strip_punct"
+  case gmailCanonical = "gmail_canonical"
+  case md5, sha1, sha256, base64
+  case urlEncode = "url_encode"
+  case e164
+}
+
+/// A function of `apply`, with its arguments.
+package enum ValueFunction: Hashable, Sendable {
+  case text(TextFunction)
+  /// Cuts this off the beginning where it stands there.
+  case stripPrefix(String)
+  /// Text to the list of its parts; empty text has none.
+  case split(String)
+  /// Text to its digest under a key that a run reads.
+  case hmac(SecretReference, KeyedDigest)
+  /// A list to one text; what is null adds nothing.
+  case join(String)
+}
