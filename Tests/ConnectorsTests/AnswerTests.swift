@@ -93,10 +93,62 @@ import Testing
       switch action.outcome(status, "", for: batch).whole {
       case .accepted: "accept"
       case .rejected: "reject"
+      case .absent: "absent"
+      case .unknown: "unknown"
       case .auth: "auth"
       case .retry(_, _, let inDoubt): inDoubt ? "doubt" : "retry"
       }
     #expect(found == expected)
+  }
+
+  @Test(arguments: [
+    (400, "", AnswerReach.batch), (413, "", .batch), (422, "", .batch), (404, "", .records),
+    (409, "", .records), (429, "", .destination), (429, "7", .destination),
+    (503, "", .records), (503, "7", .destination), (500, "7", .records), (408, "", .records),
+  ])
+  func anAnswerSaysWhatItBearsOn(_ status: Int, _ retryAfter: String, _ reach: AnswerReach) throws {
+    let (action, batch) = try three()
+    let headers = retryAfter.isEmpty ? [] : [(name: "Retry-After", value: retryAfter)]
+    #expect(action.outcome(status, "", headers, for: batch).reach == reach)
+  }
+
+  @Test(arguments: [
+    ("split", AnswerReach.batch, RecordOutcome.rejected(code: "http_500", message: "HTTP 500")),
+    ("reject", .records, .rejected(code: "http_500", message: "HTTP 500")),
+    ("throttle", .destination, .retry(code: "http_500", message: "HTTP 500", inDoubt: false)),
+    ("retry", .records, .retry(code: "http_500", message: "HTTP 500", inDoubt: true)),
+  ])
+  func theConnectorsWordIsTaken(_ word: String, _ reach: AnswerReach, _ outcome: RecordOutcome)
+    throws
+  {
+    let text = pigeonhole.replacing("status: 409, as: retry", with: "status: 500, as: \(word)")
+    let definition = try required(define(text).definition)
+    let action = BoundAction(
+      connector: definition, action: try required(definition.action("people")),
+      settings: ["api_key": .string("k")], with: ["workspace": .string("w")],
+      mode: .mirror, limits: RateLimit())
+    let batch = try required(batches(action, .add, [#"{"ref":"a"}"#, #"{"ref":"b"}"#]).first)
+    #expect(action.outcome(500, "", for: batch) == BatchOutcome(outcome, reach: reach))
+  }
+
+  @Test func aBatchThatIsNotAcceptedIsRefusedAsAWhole() throws {
+    let (action, batch) = try three()
+    #expect(action.outcome(200, #"{"ok":false}"#, for: batch).reach == .batch)
+  }
+
+  @Test func outcomesOfAPartAreThoseOfItsRecords() {
+    let refused = RecordOutcome.rejected(code: "c", message: "m")
+    let again = RecordOutcome.retry(code: "r", message: "m", inDoubt: false)
+    let outcome = BatchOutcome(
+      .accepted,
+      exceptions: [
+        .init(index: 1, outcome: refused), .init(index: 3, outcome: again),
+        .init(index: 4, outcome: refused),
+      ], retryAfter: 2, reach: .destination)
+    let part = outcome.part([0, 3, 4, 5])
+    #expect((0..<4).map { part.outcome(at: $0) } == [.accepted, again, refused, .accepted])
+    #expect(part.exceptions.map(\.index) == [1, 2])
+    #expect((part.retryAfter, part.reach) == (2, .destination))
   }
 
   @Test func whatIsGoneAlreadyIsRemoved() throws {

@@ -31,8 +31,8 @@ struct Damage: CustomStringConvertible, Sendable {
     let action = try #require(read.action("people"))
     #expect(action.match == ["ref"])
     #expect(action.field("email")?.normalize == [.trim, .lower])
-    #expect(action.request(for: .change)?.maxRecords == 3)
-    #expect(action.request(for: .remove)?.maxRecords == 1)
+    #expect(action.request(for: .change, in: .mirror)?.maxRecords == 3)
+    #expect(action.request(for: .remove, in: .mirror)?.maxRecords == 1)
     #expect(action.advice == ["bad_email": "fix the address"])
   }
 
@@ -56,14 +56,14 @@ struct Damage: CustomStringConvertible, Sendable {
     Damage("name: X-Api-Key", "name: Host", "HG0608", "set by the engine"),
     Damage("value: settings.api_key", "value: settings.key", "HG0602", "`key`"),
     Damage("value: settings.api_key", "value: record.ref", "HG0601", "not there in `header`"),
-    Damage("kind: record", "kind: membership", "HG0099", "`membership`"),
+    Damage("kind: record", "kind: audience", "HG0207", "`audience`"),
     Damage("kind: record", "advise: []", "HG0202", "`kind` is missing"),
-    Damage("modes: [mirror, upsert]", "modes: [mirror, append]", "HG0099", "`append`"),
+    Damage("modes: [mirror, upsert]", "modes: [mirror, appnd]", "HG0207", "`appnd`"),
     Damage("modes: [mirror, upsert]", "modes: []", "HG0201", "at least one mode"),
     Damage("modes: [mirror, upsert]", "modes: [upsert]", "HG0605", "brings `remove` about"),
     Damage("match: [ref]", "match: [reff]", "HG0602", "`reff`"),
     Damage("match: [ref]", "match: []", "HG0611", "does not say which"),
-    Damage("match: [ref]", "match: { any_of: [ref] }", "HG0099", "any of several"),
+    Damage("match: [ref]", "match: { any_of: [ref] }", "HG0611", "its URL is made of `ref`"),
     Damage("match: [ref]", "match: [ref]\n    record: open", "HG0207", "`open`"),
     Damage("match: [ref]", "match: [ref]\n    checks: []", "HG0099", "`checks`"),
     Damage("type: string, normalize", "type: strng, normalize", "HG0403", "`strng`"),
@@ -76,7 +76,7 @@ struct Damage: CustomStringConvertible, Sendable {
     Damage("for: [add, change]", "for: [add]", "HG0605", "no request carries `change`"),
     Damage("for: [remove]", "for: [change, remove]", "HG0605", "carried by two"),
     Damage("for: [remove]", "for: [delete]", "HG0207", "`delete`"),
-    Damage("for: [remove]", "repeat: safe\n        for: [remove]", "HG0099", "`repeat`"),
+    Damage("for: [remove]", "repeat: never\n        for: [remove]", "HG0207", "`never`"),
     Damage("max_bytes: 1000", "group_by: [ref]", "HG0099", "`group_by`"),
     Damage("max_bytes: 1000", "dedupe_by: [ref]", "HG0099", "`dedupe_by`"),
     Damage("max_bytes: 1000", "max_bytes: 0", "HG0204", "from 1000"),
@@ -107,9 +107,6 @@ struct Damage: CustomStringConvertible, Sendable {
     Damage("at: { field: ref }", "at: { field: rev }", "HG0602", "`rev`"),
     Damage("in: [200, 202]", "gt: 200", "HG0099", "`gt`"),
     Damage("in: [200, 202]", "isin: 200", "HG0203", "`isin`"),
-    Damage("as: retry", "as: split", "HG0099", "`split`"),
-    Damage("as: retry", "as: throttle", "HG0099", "`throttle`"),
-    Damage("as: retry", "as: absent", "HG0099", "`absent`"),
     Damage("as: retry", "as: repeat", "HG0207", "`repeat`"),
     Damage("code: bad_email, do", "code: bad_email, why", "HG0203", "`why`"),
   ])

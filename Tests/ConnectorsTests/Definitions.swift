@@ -59,24 +59,25 @@ let pigeonhole = """
   """
 
 /// The `people` action with everything given.
-func people(batch: Int? = nil, settings: [String: JSONValue] = ["api_key": .string("k")])
-  throws -> BoundAction
-{
+func people(
+  mode: SyncMode = .mirror, batch: Int? = nil,
+  settings: [String: JSONValue] = ["api_key": .string("k")]
+) throws -> BoundAction {
   let definition = try required(define(pigeonhole).definition)
   return BoundAction(
     connector: definition, action: try required(definition.action("people")), settings: settings,
-    with: ["workspace": .string("w 1")], limits: RateLimit(batch: batch))
+    with: ["workspace": .string("w 1")], mode: mode, limits: RateLimit(batch: batch))
 }
 
 /// A built-in action.
 func builtIn(
   _ connector: String, _ action: String, settings: [String: JSONValue],
-  with: [String: JSONValue] = [:], match: [String] = ["id"]
+  with: [String: JSONValue] = [:], match: [String] = ["id"], mode: SyncMode = .mirror
 ) throws -> BoundAction {
   let definition = try required(ConnectorCatalog.builtIn[connector])
   return BoundAction(
     connector: definition, action: try required(definition.action(action)), settings: settings,
-    with: with, match: match, limits: definition.rate)
+    with: with, match: match, mode: mode, limits: definition.rate)
 }
 
 struct Missing: Error {}
@@ -112,7 +113,9 @@ extension BoundAction {
     _ status: Int, _ body: String, _ headers: [(name: String, value: String)] = [], for batch: Batch
   ) -> BatchOutcome {
     Array(body.utf8).withUnsafeBufferPointer {
-      outcome(of: Answer(status: status, headers: headers, body: $0), for: batch)
+      // 2025-11-21T06:00:00Z
+      outcome(
+        of: Answer(status: status, headers: headers, body: $0, time: 1_763_704_800), for: batch)
     }
   }
 }

@@ -5,13 +5,17 @@ package struct Answer {
   package let status: Int
   package let headers: [(name: String, value: String)]
   package let body: UnsafeBufferPointer<UInt8>
+  /// When it came: seconds since 1970, UTC.
+  package let time: Int64
 
   package init(
-    status: Int, headers: [(name: String, value: String)], body: UnsafeBufferPointer<UInt8>
+    status: Int, headers: [(name: String, value: String)], body: UnsafeBufferPointer<UInt8>,
+    time: Int64
   ) {
     self.status = status
     self.headers = headers
     self.body = body
+    self.time = time
   }
 
   /// A header by its name in lower case.
@@ -24,8 +28,14 @@ package struct Answer {
     body.isEmpty && (status == 204 || status == 205 || header("content-length") == "0")
   }
 
-  /// The seconds of `Retry-After`; a date is not read.
-  var retryAfter: Int? { header("retry-after").flatMap(Int.init).flatMap { $0 >= 0 ? $0 : nil } }
+  /// The seconds of `Retry-After`; of a date, those from the answer's own `Date`, for the clocks may differ.
+  var retryAfter: Int? {
+    guard let text = header("retry-after") else { return nil }
+    if let seconds = Int(text) { return seconds >= 0 ? seconds : nil }
+    guard let until = HTTPDate.seconds(text, now: time) else { return nil }
+    let from = header("date").flatMap { HTTPDate.seconds($0, now: time) } ?? time
+    return Int(max(0, until - from))
+  }
 }
 
 /// An answer whose body was read: what the paths of conditions lead into.
@@ -45,7 +55,7 @@ struct AnswerValues {
       case "body": return body.value(at: path.belowRoot.belowRoot)
       default: return nil
       }
-    case .settings, .action, .record, .records, .operation, .match, nil: return nil
+    case .settings, .action, .record, .records, .operation, .match, .key, nil: return nil
     }
   }
 }

@@ -6,7 +6,7 @@ extension BoundAction {
     guard case .http(let http) = requests[batch.requestIndex].definition.write else {
       return BatchOutcome(.accepted)
     }
-    return AnswerReader(response: http.response, answer: answer, batch: batch).outcome
+    return AnswerReader(http.response, answer, batch).outcome
   }
 }
 
@@ -15,30 +15,66 @@ private struct AnswerReader {
   let response: ResponseDefinition
   let answer: Answer
   let batch: Batch
+  /// Nil where the body is needed and cannot be read.
+  let values: AnswerValues?
+
+  init(_ response: ResponseDefinition, _ answer: Answer, _ batch: Batch) {
+    self.response = response
+    self.answer = answer
+    self.batch = batch
+    var body: JSONValue? = .null
+    if response.readsBody, !answer.isSilent { body = try? JSONValue(parsing: answer.body) }
+    values = body.map { AnswerValues(status: answer.status, body: $0) }
+  }
 
   var outcome: BatchOutcome {
-    let status = answer.status
-    switch response.classify.first(where: { $0.status == status })?.outcome ?? usual {
-    case .accept: return accepted
-    case .reject: return BatchOutcome(.rejected(code: "http_\(status)", message: refusal))
-    case .retry:
-      // A refusal says that nothing was done; a server's fault or a timeout does not.
-      return BatchOutcome(
-        .retry(code: "http_\(status)", message: refusal, inDoubt: status >= 500 || status == 408),
-        retryAfter: answer.retryAfter)
-    case .auth: return BatchOutcome(.auth(message: refusal))
+    guard let said = response.classify.first(where: fits)?.outcome else { return usual }
+    return switch said {
+    case .accept: accepted
+    case .reject: rejected(.records)
+    case .split: rejected(.batch)
+    case .retry: retry(inDoubt: mayBeApplied, .records)
+    case .throttle: retry(inDoubt: false, .destination)
+    case .auth: BatchOutcome(.auth(message: refusal))
+    case .absent: BatchOutcome(.absent)
     }
   }
 
+  /// Of a body that cannot be read, nothing is known that a condition could ask for.
+  private func fits(_ entry: ResponseDefinition.Classification) -> Bool {
+    if let status = entry.status, status != answer.status { return false }
+    guard let when = entry.when else { return true }
+    if let values { return when.holds(in: values) }
+    return !when.readsBody
+      && when.holds(in: AnswerValues(status: answer.status, body: .null))
+  }
+
   /// What HTTP itself says of a status.
-  private var usual: ResponseDefinition.Class {
+  private var usual: BatchOutcome {
     switch answer.status {
-    case 200..<300: .accept
-    case 401, 403: .auth
-    case 408, 425, 429: .retry
-    case 300..<500: .reject
-    default: .retry
+    case 200..<300: accepted
+    case 401, 403: BatchOutcome(.auth(message: refusal))
+    case 429: retry(inDoubt: false, .destination)
+    case 503 where answer.retryAfter != nil: retry(inDoubt: mayBeApplied, .destination)
+    case 408, 425: retry(inDoubt: mayBeApplied, .records)
+    // Said of the whole body, for which a single record may be the reason.
+    case 400, 413, 422: rejected(.batch)
+    case 300..<500: rejected(.records)
+    default: retry(inDoubt: mayBeApplied, .records)
     }
+  }
+
+  /// A refusal says that nothing was done; a server's fault or a timeout does not.
+  private var mayBeApplied: Bool { answer.status >= 500 || answer.status == 408 }
+
+  private func rejected(_ reach: AnswerReach) -> BatchOutcome {
+    BatchOutcome(.rejected(code: "http_\(answer.status)", message: refusal), reach: reach)
+  }
+
+  private func retry(inDoubt: Bool, _ reach: AnswerReach) -> BatchOutcome {
+    BatchOutcome(
+      .retry(code: "http_\(answer.status)", message: refusal, inDoubt: inDoubt),
+      retryAfter: answer.retryAfter, reach: reach)
   }
 
   private var refusal: String {
@@ -48,16 +84,9 @@ private struct AnswerReader {
   }
 
   private var accepted: BatchOutcome {
-    let needsBody = response.failures != nil || response.accepted?.readsBody == true
-    var values = AnswerValues(status: answer.status, body: .null)
-    if needsBody, !answer.isSilent {
-      guard let body = try? JSONValue(parsing: answer.body) else {
-        return unreadable("is not complete JSON")
-      }
-      values = AnswerValues(status: answer.status, body: body)
-    }
+    guard let values else { return unreadable("is not complete JSON") }
     if let condition = response.accepted, !condition.holds(in: values) {
-      return BatchOutcome(.rejected(code: "not_accepted", message: refusal))
+      return BatchOutcome(.rejected(code: "not_accepted", message: refusal), reach: .batch)
     }
     guard let failures = response.failures else { return BatchOutcome(.accepted) }
     switch values.value(failures.each) {
@@ -82,9 +111,7 @@ private struct AnswerReader {
       }
       let code = failures.code.flatMap { values.value($0)?.plainText }
       let message = failures.message.flatMap { values.value($0)?.plainText }
-      let outcome = RecordOutcome.rejected(
-        code: code.map(VendorMessage.clean) ?? "rejected",
-        message: message.map(VendorMessage.clean) ?? "the destination gave no reason")
+      let outcome = failures.outcome(code: code, message: message)
       for place in places { found[place] = outcome }
     }
     return BatchOutcome(
@@ -97,6 +124,21 @@ private struct AnswerReader {
     BatchOutcome(
       .retry(
         code: "answer", message: "the answer (HTTP \(answer.status)) \(what)", inDoubt: true))
+  }
+}
+
+extension ResponseDefinition.Failures {
+  /// What became of a record that the destination reports.
+  fileprivate func outcome(code: String?, message: String?) -> RecordOutcome {
+    let said = classify.first { entry in code.map(entry.codes.contains) ?? false }?.outcome
+    let code = code.map(VendorMessage.clean) ?? "rejected"
+    let message = message.map(VendorMessage.clean) ?? "the destination gave no reason"
+    return switch said ?? .reject {
+    case .accept: .accepted
+    case .absent: .absent
+    case .retry: .retry(code: code, message: message, inDoubt: false)
+    case .reject: .rejected(code: code, message: message)
+    }
   }
 }
 

@@ -3,10 +3,23 @@ package enum RecordOutcome: Hashable, Sendable {
   case accepted
   /// A verdict on this record: the same content would be refused again.
   case rejected(code: String, message: String)
+  /// A change of what is not there: not tried again until its value changes.
+  case absent
   /// To be tried again; in doubt where it may have been applied all the same.
   case retry(code: String, message: String, inDoubt: Bool)
+  /// May have been applied, and a second time would be a second effect: not tried again until its value changes.
+  case unknown(code: String, message: String)
   /// Who sends was refused; no record is at fault.
   case auth(message: String)
+}
+
+/// What an answer bears on beside the records themselves.
+package enum AnswerReach: Hashable, Sendable {
+  case records
+  /// The batch was refused as a whole, and not each of its records need be at fault.
+  case batch
+  /// The destination asks to be left alone: every other request would be refused as well.
+  case destination
 }
 
 /// The outcomes of a batch: the same for all of its records but the exceptions.
@@ -27,15 +40,41 @@ package struct BatchOutcome: Hashable, Sendable {
   package let exceptions: [Exception]
   /// Seconds that the destination asks to wait before the next request (`Retry-After`).
   package let retryAfter: Int?
+  package let reach: AnswerReach
 
-  package init(_ whole: RecordOutcome, exceptions: [Exception] = [], retryAfter: Int? = nil) {
+  package init(
+    _ whole: RecordOutcome, exceptions: [Exception] = [], retryAfter: Int? = nil,
+    reach: AnswerReach = .records
+  ) {
     self.whole = whole
     self.exceptions = exceptions
     self.retryAfter = retryAfter
+    self.reach = reach
   }
 
   /// The outcome of the record at a place of the batch.
   package func outcome(at index: Int) -> RecordOutcome {
     exceptions.first { $0.index == index }?.outcome ?? whole
+  }
+
+  /// The outcomes of the records at some places, sorted, as those of a batch of their own.
+  package func part(_ places: [Int]) -> BatchOutcome {
+    var left = exceptions[...]
+    var found: [Exception] = []
+    for (index, place) in places.enumerated() {
+      left = left.drop { $0.index < place }
+      if let next = left.first, next.index == place {
+        found.append(Exception(index: index, outcome: next.outcome))
+      }
+    }
+    return BatchOutcome(whole, exceptions: found, retryAfter: retryAfter, reach: reach)
+  }
+
+  /// Each outcome in another's place.
+  package func mapped(_ change: (RecordOutcome) -> RecordOutcome) -> BatchOutcome {
+    BatchOutcome(
+      change(whole),
+      exceptions: exceptions.map { Exception(index: $0.index, outcome: change($0.outcome)) },
+      retryAfter: retryAfter, reach: reach)
   }
 }

@@ -17,6 +17,24 @@ package enum ConnectorCatalog {
     return definitions
   }()
 
+  /// The YAML of a built-in connector; nil where there is none of that name.
+  package static func text(of name: String) -> String? {
+    files.first { $0.name == name }.map { String(decoding: $0.bytes, as: UTF8.self) }
+  }
+
+  /// Reads definitions that were kept as text, by name; nil where one of them cannot be read any more.
+  package static func read(texts: [String: String]) -> [String: ConnectorDefinition]? {
+    var bag = DiagnosticBag()
+    var definitions: [String: ConnectorDefinition] = [:]
+    for (index, (name, text)) in texts.sorted(by: { $0.key < $1.key }).enumerated() {
+      let file = SourceFile(path: "catalog/\(name).yaml", bytes: Array(text.utf8))
+      let id = SourceFile.ID(index: Int32(index))
+      guard let node = YAMLParser.parse(file, id: id, &bag) else { return nil }
+      definitions[name] = ConnectorDefinition.read(name: name, node, &bag)
+    }
+    return bag.hasErrors ? nil : definitions
+  }
+
   /// Reads the built-in definitions; the place of a diagnostic is the file's index in `sources`.
   static func read(_ bag: inout DiagnosticBag) -> [String: ConnectorDefinition] {
     var definitions: [String: ConnectorDefinition] = [:]

@@ -1,30 +1,16 @@
 import MappingSyntax
 import Records
 
-/// How a pipeline moves rows; which of them a destination's action can do is in its definition.
-package enum SyncMode: String, Hashable, Sendable, CaseIterable, Codable {
-  case mirror, upsert
-
-  /// What may happen to a row in this mode.
-  package var operations: [Operation] {
-    switch self {
-    case .mirror: [.add, .change, .remove]
-    case .upsert: [.add, .change]
-    }
-  }
-}
-
-/// What happens to one row.
-package enum Operation: String, Hashable, Sendable, CaseIterable, Codable {
-  case add, change, remove
-}
-
 /// What a destination does with a row.
 package struct ActionDefinition: Sendable {
   package let name: String
+  package let kind: ActionKind
   package let modes: [SyncMode]
-  /// The fields that identify the record there; a pipeline's default `match`. Empty in a free action: the pipeline says.
-  package let match: [String]
+  /// What identifies the record there; a pipeline's default `match`. Empty in a free action, where the pipeline says, and
+  /// for events, which nothing identifies.
+  package let identity: MatchIdentity
+  /// The age at which a member is sent again (`renew_after`).
+  package let renewAfter: RenewalAge?
   /// The settings of `to.with`.
   package let settings: [SettingDefinition]
   package let fields: [FieldDefinition]
@@ -34,10 +20,35 @@ package struct ActionDefinition: Sendable {
   /// What to do about a code that the destination answers with.
   package let advice: [String: String]
 
+  /// The fields of `identity`.
+  package var match: [String] { identity.fields }
+
   package func field(_ name: String) -> FieldDefinition? { fields.first { $0.name == name } }
   package func setting(_ name: String) -> SettingDefinition? { settings.first { $0.name == name } }
-  package func request(for operation: Operation) -> RequestDefinition? {
-    requests.first { $0.operations.contains(operation) }
+
+  /// The requests that serve a mode, in the order of the definition.
+  package func requests(in mode: SyncMode) -> [RequestDefinition] {
+    requests.filter { $0.modes.contains(mode) }
+  }
+
+  /// The request that carries an operation in a mode; every operation but some events of `append` has one.
+  package func request(for operation: Operation, in mode: SyncMode) -> RequestDefinition? {
+    requests.first { $0.modes.contains(mode) && $0.operations.contains(operation) }
+  }
+
+  /// The request that writes the whole content anew in the mode `replace`.
+  package var replacement: RequestDefinition? { requests.first(where: \.isWhole) }
+
+  /// Those of a pipeline's `events:`, as operations, that no request carries.
+  package func unserved(_ events: [Operation]) -> [Operation] {
+    events.filter { request(for: $0, in: .append) == nil }
+  }
+
+  /// What a request needs of a row: all of the record, but of a removal the match fields alone.
+  ///
+  /// The event that a row was removed is told with all of its last content.
+  package func content(of operation: Operation, in mode: SyncMode) -> MappingMode {
+    operation == .remove && mode != .append ? .removal : .whole
   }
 }
 

@@ -7,21 +7,49 @@ package struct RequestDefinition: Sendable {
     /// HTTP: method, path below the base URL, further headers, query and body.
     case http(HTTPRequestDefinition)
     /// File: each record's line is appended.
-    case append(file: TextTemplate, line: MappingValue)
+    case append(FileRequestDefinition)
     /// File: the whole content is written anew beside it and renamed over it; the request carries every row of the model.
-    case replace(file: TextTemplate, line: MappingValue)
+    case replace(FileRequestDefinition)
   }
 
   package let name: String
+  /// The modes it serves: those it names, else all of the action's that it can.
+  package let modes: [SyncMode]
+  /// Empty for a request that carries the whole content.
   package let operations: [Operation]
   /// Records a request at most.
   package let maxRecords: Int
   /// Bytes of a body at most.
   package let maxBytes: Int
+  /// Whether it may be sent again where it is not known what became of it.
+  package let repeatability: Repeatability
   package let write: Write
+  /// Whether it sends the idempotency key of each record.
+  package let usesKey: Bool
 
   /// Whether a request carries every row of the model rather than the changed ones.
   package var isWhole: Bool { if case .replace = write { true } else { false } }
+}
+
+/// What is written to a file, as values over `settings action record operation`.
+package struct FileRequestDefinition: Sendable {
+  package enum Format: String, Sendable, CaseIterable { case jsonl, csv }
+
+  /// Relative to the project's root.
+  package let file: TextTemplate
+  /// What is written for a record.
+  package let line: MappingValue
+  /// Makes the name of a `Format`; nil is JSON Lines.
+  let format: TextTemplate?
+  /// What RFC 4180 leaves open.
+  let csv: CSVTemplates
+}
+
+/// The parts of a CSV dialect as texts that name them; what is nil is the dialect's default.
+struct CSVTemplates: Sendable {
+  var separator: TextTemplate?
+  var lineEnd: TextTemplate?
+  var formulas: TextTemplate?
 }
 
 /// An HTTP request as values over `settings action record records operation match`.
@@ -40,46 +68,7 @@ package struct HTTPRequestDefinition: Sendable {
   package let query: [TextEntry]
   package let headers: [TextEntry]
   package let body: MappingValue?
+  /// Whether body, query or headers hold the idempotency key.
+  package let usesKey: Bool
   package let response: ResponseDefinition
-}
-
-/// How an answer is read into outcomes.
-package struct ResponseDefinition: Sendable {
-  /// Which record a failure points at: by its place in what was sent, or by the value of a field.
-  package enum Pointer: Sendable {
-    case index(Path)
-    case field(record: String, answer: Path)
-  }
-
-  package struct Failures: Sendable {
-    /// The list in the answer, from the root `response`; absent is no failures.
-    package let each: Path
-    package let when: Condition?
-    package let at: Pointer
-    package let code: Path?
-    package let message: Path?
-  }
-
-  package enum Class: String, Sendable, CaseIterable { case accept, retry, reject, auth }
-
-  /// What an answer with this status means.
-  package struct Classification: Sendable {
-    package let status: Int
-    package let outcome: Class
-  }
-
-  package let accepted: Condition?
-  package let failures: Failures?
-  /// By status, the first that fits; the rest is classified by HTTP's own meaning.
-  package let classify: [Classification]
-}
-
-/// A condition over an answer, `each` being the failure's element.
-package indirect enum Condition: Sendable {
-  case equals(Path, JSONValue)
-  case among(Path, [JSONValue])
-  case exists(Path, Bool)
-  case all([Condition])
-  case any([Condition])
-  case not(Condition)
 }

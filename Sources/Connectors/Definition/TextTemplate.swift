@@ -11,6 +11,11 @@ package struct TextTemplate: Sendable, Hashable {
     self.span = span
     self.parts = parts
   }
+
+  /// Whether one of its paths begins there.
+  func uses(_ root: ValueRoot) -> Bool {
+    parts.contains { if case .path(let path) = $0 { path.root == root } else { false } }
+  }
 }
 
 /// A query parameter or header: its name and text.

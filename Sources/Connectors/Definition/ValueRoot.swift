@@ -10,6 +10,8 @@ enum ValueRoot: String, CaseIterable {
   case operation
   /// The match values of the record, in a URL joined by `/`.
   case match
+  /// The record's idempotency key: 32 hex digits, the same when it is sent again after doubt.
+  case key
   /// The answer: `response.status`, `response.body`; and an element of its list of failures.
   case response, each
 }

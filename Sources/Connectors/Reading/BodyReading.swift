@@ -8,12 +8,13 @@ struct BodyReading {
   let scope: ValueScope
   /// Whether the value holds records, and must.
   private var holds: [SourceSpan] = []
+  private var usesKey = false
 
   private init(scope: ValueScope) { self.scope = scope }
 
   /// The value of `node` where it is fit to be sent; everything that is wrong is reported.
   static func read(_ node: YAMLNode, in scope: ValueScope, _ bag: inout DiagnosticBag)
-    -> MappingValue?
+    -> (value: MappingValue, usesKey: Bool)?
   {
     guard let value = MappingValue(node, &bag) else { return nil }
     var reading = BodyReading(scope: scope)
@@ -21,7 +22,7 @@ struct BodyReading {
     if reading.holds.count != 1, !bag.hasErrors {
       bag.add(.recordsPlace(reading.holds, at: node.span, scope))
     }
-    return value
+    return (value, reading.usesKey)
   }
 
   private mutating func check(
@@ -35,6 +36,8 @@ struct BodyReading {
         bag.add(.notSupportedYet("a field of a record in a body", at: value.span))
       } else if path.root == .records || path.root == .record {
         holds.append(value.span)
+      } else if path.root == .key {
+        usesKey = true
       }
     case .column: bag.add(.columnForm(value.span))
     case .constant: break
@@ -43,6 +46,8 @@ struct BodyReading {
       for case .path(let path) in parts { settings.check(path, at: value.span, &bag) }
     case .object(let entries): for entry in entries { check(entry.value, scope, &bag) }
     case .array(let from, let each, let maxItems): array(from, each, maxItems, scope, &bag)
+    case .parent, .list, .coalesce, .choice, .lookup, .merge, .flatten, .encode, .decode, .context:
+      bag.add(.notSupportedYet("this form in a body", at: value.span))
     }
   }
 
@@ -60,7 +65,8 @@ struct BodyReading {
     }
     check(
       each,
-      scope.place("an array from `records`", roots: [.settings, .action, .record, .operation]),
+      scope.place(
+        "an array from `records`", roots: [.settings, .action, .record, .operation, .key]),
       &bag)
   }
 }

@@ -19,7 +19,7 @@ extension DiagnosticCode {
   )
   package static let operationsCovered = DiagnosticCode(
     "HG0605",
-    "Each operation that an action's modes can bring about is carried by exactly one of its requests: a mirror adds, changes and removes, an upsert adds and changes."
+    "Each operation that one of an action's modes brings about is carried by exactly one of the requests that serve this mode: a mirror adds, changes and removes, an upsert adds and changes, an insert adds, an update changes; append has at least one of them, and replace a request that writes the whole content."
   )
   package static let badRate = DiagnosticCode(
     "HG0606", "A rate is a number of requests in a time: `600/min`, `100/10s`, `10/s`.")
@@ -37,12 +37,22 @@ extension DiagnosticCode {
     "HG0610", "A test of a connector does not give what it expects.")
   package static let badMatch = DiagnosticCode(
     "HG0611",
-    "An action's `match` names the fields that identify a record at the destination; only a free action may leave it to the pipeline."
+    "An action's `match` names the fields that identify a record at the destination, together or each alone (`any_of`); only a free action may leave it to the pipeline, and an event has none. A removal is sure to carry these fields and no others."
+  )
+  package static let kindFits = DiagnosticCode(
+    "HG0612",
+    "What an action offers fits its kind: an event is appended, a membership is mirrored, upserted or inserted and alone can expire."
+  )
+  package static let badAge = DiagnosticCode(
+    "HG0613", "An age is a number of days, weeks, months or years: `540d`, `8w`, `12mo`, `1y`.")
+  package static let repeatSafety = DiagnosticCode(
+    "HG0614",
+    "`repeat` says what a request that arrives twice does: nothing (`safe`), nothing because of the key it carries (`keyed`), or that it counts twice (`unsafe`). A request of events must say it, and a keyed one must send `key`."
   )
 
   /// What this target raises, for `headgate explain`.
   package static let connectorCodes: [DiagnosticCode] = [
     .unknownRoot, .unknownName, .secretInURL, .recordsPlace, .operationsCovered, .badRate, .notText,
-    .badHTTPPart, .badSetting, .connectorTest, .badMatch,
+    .badHTTPPart, .badSetting, .connectorTest, .badMatch, .kindFits, .badAge, .repeatSafety,
   ]
 }

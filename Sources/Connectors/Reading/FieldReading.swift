@@ -20,7 +20,7 @@ extension FieldDefinition {
     else { return nil }
     let normalize =
       keyed["normalize"].flatMap { $0.list("`normalize`", &bag) }?.compactMap {
-        $0.choice("`normalize`", of: TextFunction.self, later: ["e164"], &bag)?.value
+        $0.choice("`normalize`", of: TextFunction.self, &bag)?.value
       } ?? []
     if let node = keyed["normalize"], !type.isText {
       bag.add(.badSetting("`normalize` works on text, and \(what) is `\(type)`", at: node.span))

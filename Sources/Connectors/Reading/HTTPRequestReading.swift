@@ -34,18 +34,21 @@ extension HTTPRequestDefinition {
       keyed["query"].map {
         TextEntry.read(
           $0, what: "`query`",
-          in: scope.place("a query parameter", roots: settings + (isSingle ? [.record] : [])), &bag)
+          in: scope.place(
+            "a query parameter", roots: settings + (isSingle ? [.record, .key] : [])), &bag)
       } ?? []
     let headers =
       keyed["headers"].map {
-        TextEntry.read($0, what: "`headers`", in: scope.place("a header", roots: settings), &bag)
+        TextEntry.read(
+          $0, what: "`headers`",
+          in: scope.place("a header", roots: settings + (isSingle ? [.key] : [])), &bag)
       } ?? []
     for entry in keyed["headers"]?.mapping ?? [] {
       HeaderName.check(entry.key, at: entry.keySpan, &bag)
     }
     let body = keyed["body"].flatMap { body in
       var roots = settings + [.records]
-      if isSingle { roots.append(.record) }
+      if isSingle { roots += [.record, .key] }
       if isSingle || hasOneOperation { roots.append(.operation) }
       return BodyReading.read(body, in: scope.place("a request's body", roots: roots), &bag)
     }
@@ -57,7 +60,8 @@ extension HTTPRequestDefinition {
     }
     guard let path else { return nil }
     return HTTPRequestDefinition(
-      method: method.value, path: path, query: query, headers: headers, body: body,
+      method: method.value, path: path, query: query, headers: headers, body: body?.value,
+      usesKey: body?.usesKey == true || (query + headers).contains { $0.value.uses(.key) },
       response: response.flatMap { ResponseDefinition.read($0, in: scope, &bag) } ?? .usual)
   }
 }

@@ -3,48 +3,82 @@ import MappingSyntax
 import Records
 import YAMLSyntax
 
+/// What a request must know of the action it is of.
+struct ActionOffer {
+  let kind: ActionKind
+  let modes: [SyncMode]
+}
+
 extension RequestDefinition {
   /// Reads one request of an action.
   static func read(
-    _ entry: YAMLEntry, transport: ConnectorDefinition.Transport, in scope: ValueScope,
-    _ bag: inout DiagnosticBag
+    _ entry: YAMLEntry, transport: ConnectorDefinition.Transport, action: ActionOffer,
+    in scope: ValueScope, _ bag: inout DiagnosticBag
   ) -> RequestDefinition? {
     let what = "the request `\(entry.key)`"
-    let known = ["for", "batch", "request"] + (transport == .http ? ["response"] : [])
+    let ofHTTP = transport == .http ? ["response"] : []
     guard
       let keyed = entry.value.keyed(
-        what, known: known, later: ["repeat", "flow", "results", "finally", "idempotency"], &bag),
+        what, known: ["modes", "for", "batch", "repeat", "request"] + ofHTTP,
+        later: ["flow", "results", "finally", "idempotency"], &bag),
       let requestNode = keyed.required("request", &bag)
     else { return nil }
     let batch = BatchLimits.read(keyed["batch"], transport, &bag)
     let isWhole = requestNode.mapping?.contains { $0.key == "replace" } ?? false
     let operations = operations(keyed, isWhole: isWhole, &bag)
-    let write: Write?
+    let modes =
+      isWhole ? [.replace] : modes(keyed["modes"], operations, offered: action.modes, &bag)
+    let written: (write: Write, usesKey: Bool)?
     switch transport {
     case .http:
-      write = HTTPRequestDefinition.read(
+      written = HTTPRequestDefinition.read(
         requestNode, response: keyed["response"], isSingle: batch.maxRecords == 1,
         hasOneOperation: operations.count == 1, in: scope, &bag
-      ).map { .http($0) }
-    case .file: write = fileWrite(requestNode, in: scope, &bag)
+      ).map { (.http($0), $0.usesKey) }
+    case .file: written = Write.file(requestNode, in: scope, &bag)
     }
-    guard let write else { return nil }
+    guard let written else { return nil }
     return RequestDefinition(
-      name: entry.key, operations: operations, maxRecords: batch.maxRecords,
-      maxBytes: batch.maxBytes, write: write)
+      name: entry.key, modes: modes, operations: operations, maxRecords: batch.maxRecords,
+      maxBytes: batch.maxBytes,
+      repeatability: Repeatability.read(keyed, action.kind, usesKey: written.usesKey, &bag),
+      write: written.write, usesKey: written.usesKey)
+  }
+
+  /// The modes that a request names, or those of the action that bring about what it carries.
+  private static func modes(
+    _ node: YAMLNode?, _ operations: [Operation], offered: [SyncMode], _ bag: inout DiagnosticBag
+  ) -> [SyncMode] {
+    guard let node else {
+      return offered.filter { mode in
+        mode.operations.contains(where: operations.contains)
+      }
+    }
+    let modes = node.list("`modes`", &bag)?.compactMap {
+      $0.choice("`modes`", of: SyncMode.self, &bag)
+    }
+    for mode in modes ?? [] where !offered.contains(mode.value) {
+      bag.add(
+        Diagnostic(
+          .operationsCovered, "the action does not offer the mode `\(mode.value.rawValue)`",
+          at: mode.span, label: "not a mode of the action"))
+    }
+    return modes?.map(\.value) ?? []
   }
 
   private static func operations(
     _ keyed: KeyedNode, isWhole: Bool, _ bag: inout DiagnosticBag
   ) -> [Operation] {
     if isWhole {
-      if let entry = keyed.entry("for") {
+      for key in ["for", "modes"] {
+        guard let entry = keyed.entry(key) else { continue }
         bag.add(
           Diagnostic(
-            .operationsCovered, "a request that replaces everything carries no single operations",
+            .operationsCovered,
+            "a request that replaces everything serves `replace` and no single operations",
             at: entry.keySpan, label: "leave it out"))
       }
-      return Operation.allCases
+      return []
     }
     guard let node = keyed.required("for", &bag) else { return [] }
     guard let nodes = node.list("`for`", &bag) else { return [] }
@@ -61,34 +95,6 @@ extension RequestDefinition {
       }
     }
     return operations
-  }
-
-  private static func fileWrite(
-    _ node: YAMLNode, in scope: ValueScope, _ bag: inout DiagnosticBag
-  ) -> Write? {
-    guard
-      let keyed = node.keyed(
-        "`request`", known: ["file", "append", "replace"], later: ["format", "header"], &bag),
-      let fileNode = keyed.required("file", &bag),
-      let file = TextTemplate.read(
-        fileNode, what: "`file`",
-        in: scope.place(
-          "the path of a file", roots: [.settings, .action], refusesSecrets: true), &bag)
-    else { return nil }
-    let line = scope.place("a line", roots: [.settings, .action, .record, .operation])
-    let whole = scope.place("a line", roots: [.settings, .action, .record])
-    switch (keyed["append"], keyed["replace"]) {
-    case (let append?, nil):
-      return BodyReading.read(append, in: line, &bag).map { .append(file: file, line: $0) }
-    case (nil, let replace?):
-      return BodyReading.read(replace, in: whole, &bag).map { .replace(file: file, line: $0) }
-    case (nil, nil), (_?, _?):
-      bag.add(
-        Diagnostic(
-          .wrongShape, "a request to a file has one of `append` and `replace`", at: node.span,
-          label: "needs one"))
-      return nil
-    }
   }
 }
 

@@ -20,22 +20,41 @@ extension ResponseDefinition {
       accepted: keyed["accepted"].flatMap { Condition.read($0, in: answer, &bag) },
       failures: keyed["failures"].flatMap { Failures.read($0, in: scope, &bag) },
       classify: (keyed["classify"]?.list("`classify`", &bag) ?? []).compactMap {
-        Classification.read($0, &bag)
+        Classification.read($0, in: answer, &bag)
       })
   }
 }
 
 extension ResponseDefinition.Classification {
-  fileprivate static func read(_ node: YAMLNode, _ bag: inout DiagnosticBag) -> Self? {
+  fileprivate static func read(
+    _ node: YAMLNode, in scope: ValueScope, _ bag: inout DiagnosticBag
+  ) -> Self? {
     guard
       let keyed = node.keyed(
-        "an entry of `classify`", known: ["status", "as"], later: ["code", "when", "value"], &bag),
-      let statusNode = keyed.required("status", &bag), let asNode = keyed.required("as", &bag),
-      let status = statusNode.int("`status`", in: 100...599, &bag),
-      let outcome = asNode.choice(
-        "`as`", of: ResponseDefinition.Class.self, later: ["throttle", "split", "absent"], &bag)
+        "an entry of `classify`", known: ["status", "when", "as"], later: ["code", "value"], &bag)
     else { return nil }
-    return Self(status: status.value, outcome: outcome.value)
+    // Which answers it is of: by status, by what the body says, or by both.
+    if keyed["when"] == nil { _ = keyed.required("status", &bag) }
+    let status = keyed["status"]?.int("`status`", in: 100...599, &bag)
+    let when = keyed["when"].flatMap { Condition.read($0, in: scope, &bag) }
+    guard
+      let outcome = keyed.required("as", &bag)?.choice(
+        "`as`", of: ResponseDefinition.Class.self, &bag)
+    else { return nil }
+    return Self(status: status?.value, when: when, outcome: outcome.value)
+  }
+}
+
+extension ResponseDefinition.CodeClassification {
+  /// Reads `{ code: gone, as: absent }`, or several codes in a list.
+  fileprivate static func read(_ node: YAMLNode, _ bag: inout DiagnosticBag) -> Self? {
+    guard let keyed = node.keyed("an entry of `classify`", known: ["code", "as"], &bag),
+      let codeNode = keyed.required("code", &bag), let asNode = keyed.required("as", &bag),
+      let codes = codeNode.sequence == nil
+        ? codeNode.string("`code`", &bag).map({ [$0] }) : codeNode.strings("`code`", &bag),
+      let outcome = asNode.choice("`as`", of: ResponseDefinition.FailureClass.self, &bag)
+    else { return nil }
+    return Self(codes: codes.map(\.value), outcome: outcome.value)
   }
 }
 
@@ -47,15 +66,20 @@ extension ResponseDefinition.Failures {
     let element = scope.place("a failure", roots: [.each, .response])
     guard
       let keyed = node.keyed(
-        "`failures`", known: ["each", "when", "at", "code", "message"], later: ["as"], &bag),
+        "`failures`", known: ["each", "when", "at", "code", "message", "classify"], later: ["as"],
+        &bag),
       let eachNode = keyed.required("each", &bag), let atNode = keyed.required("at", &bag),
       let each = Path.read(eachNode, in: answer, &bag),
       let pointer = ResponseDefinition.Pointer.read(atNode, in: element, &bag)
     else { return nil }
+    if keyed["classify"] != nil { _ = keyed.required("code", &bag) }
     return Self(
       each: each, when: keyed["when"].flatMap { Condition.read($0, in: element, &bag) },
       at: pointer, code: keyed["code"].flatMap { Path.read($0, in: element, &bag) },
-      message: keyed["message"].flatMap { Path.read($0, in: element, &bag) })
+      message: keyed["message"].flatMap { Path.read($0, in: element, &bag) },
+      classify: (keyed["classify"]?.list("`classify`", &bag) ?? []).compactMap {
+        ResponseDefinition.CodeClassification.read($0, &bag)
+      })
   }
 }
 

@@ -32,7 +32,10 @@ extension TextTemplate {
     case .column:
       bag.add(.columnForm(node.span))
       return nil
-    case .object, .array:
+    case .parent, .coalesce, .choice, .lookup, .merge, .flatten, .encode, .decode, .context:
+      bag.add(.notSupportedYet("this form in \(scope.place)", at: node.span))
+      return nil
+    case .object, .array, .list:
       bag.add(
         Diagnostic(
           .notText, "\(scope.place) is text, not an object or a list", at: node.span,

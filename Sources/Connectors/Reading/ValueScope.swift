@@ -40,7 +40,7 @@ struct ValueScope {
     case .settings: checkSetting(path, settings, "setting of the connector", span, &bag)
     case .action: checkSetting(path, action, "setting of the action", span, &bag)
     case .record: checkField(path, span, &bag)
-    case .records, .operation, .match:
+    case .records, .operation, .match, .key:
       if path.steps.count > 1 {
         bag.add(
           Diagnostic(

@@ -12,6 +12,8 @@ package final class Batcher {
     case leftOut
     /// Alone it would be a body of so many bytes, more than the request may have (HG2012).
     case oversized(bytes: Int)
+    /// It has a field that a CSV file has no column for (HG2018), such as a match value of an earlier mapping.
+    case unplaced(field: String)
   }
 
   private let routes: [BatchRoute]
@@ -22,16 +24,22 @@ package final class Batcher {
     let routes = action.requests.enumerated().map { BatchRoute(index: $0, request: $1) }
     self.routes = routes
     byOperation = Operation.allCases.map { operation in
-      routes.first { $0.definition.operations.contains(operation) }
+      routes.first { $0.definition.isWhole || $0.definition.operations.contains(operation) }
     }
   }
 
   /// Adds a record; `write` appends its bytes and returns true, or returns false to leave it out.
   ///
-  /// At most one batch is closed by a record: a batch is closed as soon as it holds all it may.
-  package func add(_ operation: Operation, seq: Int64, write: (ByteBuffer) -> Bool) -> Added {
+  /// `key` is asked for the idempotency key of the bytes, which are borrowed, where the request sends one. At most one
+  /// batch is closed by a record: a batch is closed as soon as it holds all it may.
+  package func add(
+    _ operation: Operation, seq: Int64,
+    key makeKey: (UnsafeBufferPointer<UInt8>) -> IdempotencyKey = { _ in Batcher.noKey() },
+    write: (ByteBuffer) -> Bool
+  ) -> Added {
     guard let route = byOperation[operation.place] else {
-      preconditionFailure("no request of the action carries `\(operation.rawValue)`")
+      preconditionFailure(
+        "no request of the action carries `\(operation.rawValue)` in the pipeline's mode")
     }
     let batch = route.open ?? route.begin()
     let buffer = batch.buffer
@@ -44,6 +52,7 @@ package final class Batcher {
       switch piece {
       case .bytes(let bytes): buffer.append(bytes)
       case .operation: buffer.append(operation.json)
+      case .key: buffer.reserveKey()
       case .record:
         recordStart = buffer.count
         guard write(buffer) else {
@@ -51,11 +60,33 @@ package final class Batcher {
           return .leftOut
         }
         recordEnd = buffer.count
+      case .operationText: buffer.append(operation.word)
+      case .cells, .onlyCell:
+        recordStart = buffer.count
+        switch route.writeCells(of: write, into: buffer) {
+        case .written: break
+        case .leftOut:
+          buffer.count = before
+          return .leftOut
+        case .unplaced(let field):
+          buffer.count = before
+          return .unplaced(field: field)
+        }
+        if case .onlyCell = piece, buffer.count == recordStart { buffer.append("\"\"") }
+        recordEnd = buffer.count
       }
+    }
+    var key: IdempotencyKey?
+    if route.definition.usesKey {
+      let made = makeKey(
+        UnsafeBufferPointer(start: buffer.start + recordStart, count: recordEnd - recordStart))
+      route.layout.write(made, at: buffer.start + itemStart, operation, recordEnd - recordStart)
+      key = made
     }
     let tail = route.layout.tail.count
     guard buffer.count + tail > route.maxBytes else {
-      batch.take(seq, operation, recordStart, recordEnd)
+      batch.take(
+        seq, operation, key, record: recordStart..<recordEnd, item: itemStart..<buffer.count)
       return .taken(closed: batch.count < route.maxRecords ? nil : route.close())
     }
     let item = buffer.count - itemStart
@@ -67,7 +98,9 @@ package final class Batcher {
     let next = route.begin()
     let shift = next.buffer.count - itemStart
     next.buffer.append(UnsafeBufferPointer(start: buffer.start + itemStart, count: item))
-    next.take(seq, operation, recordStart + shift, recordEnd + shift)
+    next.take(
+      seq, operation, key, record: recordStart + shift..<recordEnd + shift,
+      item: itemStart + shift..<itemStart + shift + item)
     buffer.count = before
     return .taken(closed: route.finish(batch))
   }
@@ -76,30 +109,50 @@ package final class Batcher {
   package func flush() -> [Batch] { routes.compactMap { $0.close() } }
 
   /// Takes back a batch whose outcome is known; its bytes must not be read after.
-  package func recycle(_ batch: Batch) { routes[batch.requestIndex].recycle(batch) }
+  package func recycle(_ batch: Batch) { batch.recycle() }
+
+  /// For those who send nothing that has a key.
+  private static func noKey() -> IdempotencyKey {
+    preconditionFailure("a request sends idempotency keys, and none was given")
+  }
 }
 
 /// The batches of one kind of request: the open one and those whose memory is free.
 private final class BatchRoute {
-  let index: Int
   let definition: RequestDefinition
   let layout: RecordLayout
   let maxRecords: Int
   let maxBytes: Int
   private(set) var open: Batch?
-  private var pool: [Batch] = []
+  private let pool: BatchPool
+  /// In CSV: the record as JSON before it becomes cells.
+  private let record = ByteBuffer()
+  private let row: CSVRow?
 
   init(index: Int, request: BoundRequest) {
-    self.index = index
     definition = request.definition
+    pool = BatchPool(requestIndex: index, request: request.definition)
     layout = request.layout
     maxRecords = request.maxRecords
     maxBytes = request.definition.maxBytes
+    row = request.layout.csv.map { CSVRow(columns: $0.fields, dialect: $0.dialect) }
+  }
+
+  enum Cells {
+    case written, leftOut
+    case unplaced(String)
+  }
+
+  /// Writes a record's cells.
+  func writeCells(of write: (ByteBuffer) -> Bool, into buffer: ByteBuffer) -> Cells {
+    record.removeAll()
+    guard let row, write(record) else { return .leftOut }
+    return row.write(record.bytes, into: buffer).map { .unplaced($0) } ?? .written
   }
 
   /// Opens a batch in place of the one that was open.
   func begin() -> Batch {
-    let batch = pool.popLast() ?? Batch(requestIndex: index, request: definition)
+    let batch = pool.take()
     batch.buffer.append(layout.head)
     open = batch
     return batch
@@ -110,7 +163,7 @@ private final class BatchRoute {
     guard let batch = open else { return nil }
     open = nil
     guard batch.count > 0 else {
-      recycle(batch)
+      batch.recycle()
       return nil
     }
     return finish(batch)
@@ -119,20 +172,6 @@ private final class BatchRoute {
   func finish(_ batch: Batch) -> Batch {
     batch.buffer.append(layout.tail)
     return batch
-  }
-
-  func recycle(_ batch: Batch) {
-    batch.clear()
-    pool.append(batch)
-  }
-}
-
-extension Batch {
-  fileprivate func take(_ seq: Int64, _ operation: Operation, _ start: Int, _ end: Int) {
-    seqs.append(seq)
-    operations.append(operation)
-    starts.append(start)
-    ends.append(end)
   }
 }
 
@@ -153,9 +192,50 @@ extension Operation {
     case .remove: "\"remove\""
     }
   }
+
+  /// The operation without quotes.
+  fileprivate var word: StaticString {
+    switch self {
+    case .add: "add"
+    case .change: "change"
+    case .remove: "remove"
+    }
+  }
+}
+
+extension RecordLayout {
+  /// Fills in the key of an item that is written but for it.
+  fileprivate func write(
+    _ key: IdempotencyKey, at start: UnsafeMutablePointer<UInt8>, _ operation: Operation,
+    _ recordLength: Int
+  ) {
+    var place = start
+    for piece in item {
+      switch piece {
+      case .bytes(let bytes): place += bytes.count
+      case .operation: place += operation.json.utf8CodeUnitCount
+      case .operationText: place += operation.word.utf8CodeUnitCount
+      case .record, .cells, .onlyCell: place += recordLength
+      case .key:
+        key.write(to: place + 1)
+        place += ByteBuffer.keyLength
+      }
+    }
+  }
 }
 
 extension ByteBuffer {
+  /// An idempotency key in its quotes.
+  fileprivate static let keyLength = IdempotencyKey.textLength + 2
+
+  /// Writes the quotes of a key and leaves its digits to be filled in.
+  fileprivate func reserveKey() {
+    let target = reserve(Self.keyLength)
+    target[0] = UInt8(ascii: "\"")
+    target[Self.keyLength - 1] = UInt8(ascii: "\"")
+    count += Self.keyLength
+  }
+
   fileprivate func append(_ bytes: [UInt8]) { bytes.withUnsafeBufferPointer { append($0) } }
 
   fileprivate func append(_ text: StaticString) {

@@ -10,27 +10,33 @@ package struct BoundAction: Sendable {
   package let limits: RateLimit
   /// The fields that identify a record, in the pipeline's order.
   package let match: [String]
-  /// In the order of the action's requests.
+  package let mode: SyncMode
+  /// The fields of the mapping in their order: the columns of a CSV file.
+  let fields: [String]
+  /// Those that serve the mode, in the order of the action's.
   package let requests: [BoundRequest]
   let values: BoundValues
   let base: Result<BaseURL, BindingError>
 
-  /// Binds resolved settings; `match` empty takes the action's.
+  /// Binds resolved settings; `match` empty takes the action's; `fields` are the top-level keys of a record.
   package init(
     connector: ConnectorDefinition, action: ActionDefinition, settings: [String: JSONValue],
-    with: [String: JSONValue], match: [String] = [], limits: RateLimit
+    with: [String: JSONValue], match: [String] = [], mode: SyncMode, fields: [String] = [],
+    limits: RateLimit
   ) {
     self.connector = connector
     self.action = action
     self.limits = limits
     self.match = match.isEmpty ? action.match : match
+    self.fields = fields
+    self.mode = mode
     let values = BoundValues(
       connector: connector, action: action, settings: settings, with: with)
     self.values = values
     let base = Result { () throws(BindingError) in try BaseURL(connector, values) }
     self.base = base
-    requests = action.requests.map {
-      BoundRequest($0, values: values, base: base, batch: limits.batch)
+    requests = action.requests(in: mode).map {
+      BoundRequest($0, values: values, base: base, fields: fields, batch: limits.batch)
     }
   }
 
@@ -58,22 +64,31 @@ package struct BoundRequest: Sendable {
   package let maxRecords: Int
   let layout: RecordLayout
   let target: Result<RequestTarget, BindingError>
+  /// The first line of a CSV file, with its end; nil for JSON.
+  package let header: [UInt8]?
 
   init(
     _ definition: RequestDefinition, values: BoundValues, base: Result<BaseURL, BindingError>,
-    batch: Int?
+    fields: [String], batch: Int?
   ) {
     self.definition = definition
     maxRecords = min(definition.maxRecords, batch ?? definition.maxRecords)
     switch definition.write {
     case .http(let http):
       layout = http.body.map { .body($0, definition, values) } ?? .recordOnly
+      header = nil
       target = Result { () throws(BindingError) in
         .http(try URLTarget(http, base: try base.get(), values))
       }
-    case .append(let file, let line), .replace(let file, let line):
-      layout = .line(line, values)
-      target = Result { () throws(BindingError) in .file(try values.filePath(file)) }
+    case .append(let file), .replace(let file):
+      let csv = Result { () throws(BindingError) in try file.csv(values, fields: fields) }
+      let layout = try? csv.get()
+      self.layout = layout?.layout ?? .line(file.line, values)
+      header = layout?.header
+      target = Result { () throws(BindingError) in
+        _ = try csv.get()
+        return .file(try values.filePath(file.file))
+      }
     }
   }
 

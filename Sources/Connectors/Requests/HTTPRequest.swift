@@ -5,6 +5,8 @@ package struct HTTPRequest {
   package let method: String
   package let url: String
   package let headers: [(name: String, value: String)]
+  /// Whether another batch of the same request has other headers.
+  package let headersVary: Bool
   /// The batch's own buffer, borrowed until the batch is recycled; nil is no body.
   package let body: ByteBuffer?
 }
@@ -33,8 +35,8 @@ extension BoundAction {
     let whole: String
     if let fixed = target.fixed { whole = fixed } else { whole = try url(target, batch) }
     return HTTPRequest(
-      method: target.method, url: whole,
-      headers: target.headers, body: request.layout.hasBody ? batch.buffer : nil)
+      method: target.method, url: whole, headers: try headers(target, batch),
+      headersVary: !target.keyHeaders.isEmpty, body: request.layout.hasBody ? batch.buffer : nil)
   }
 
   /// The path, relative to the project's root, of the file that a request writes.
@@ -48,6 +50,30 @@ extension BoundAction {
   /// Host and port that messages may name; nil where they are not known or there are none.
   package var endpoint: String? { (try? base.get())?.endpoint }
 
+  /// Scheme, host and port; nil where they are not known or there are none.
+  package var origin: String? { (try? base.get()).map { "\($0.scheme)://\($0.authority)" } }
+
+  private func headers(_ target: URLTarget, _ batch: Batch) throws(RequestError)
+    -> [(name: String, value: String)]
+  {
+    var headers = target.headers
+    for header in target.keyHeaders {
+      var value = ""
+      for piece in header.pieces {
+        switch piece {
+        case .text(let text): value += text
+        case .key: value += batch.keys.first?.description ?? ""
+        case .field, .match: break
+        }
+      }
+      do throws(BindingError) {
+        try HeaderText.check(value, of: "the header `\(header.name)`")
+      } catch { throw .binding(error) }
+      headers.append((header.name, value))
+    }
+    return headers
+  }
+
   private func url(_ target: URLTarget, _ batch: Batch) throws(RequestError) -> String {
     guard batch.count > 0 else {
       throw .binding(BindingError("a request for one record has no record"))
@@ -58,6 +84,7 @@ extension BoundAction {
       switch piece {
       case .text(let text): url += text
       case .field(let path): url += try Self.segment(path, record)
+      case .key: url += batch.keys.first?.description ?? ""
       case .match:
         for (index, name) in match.enumerated() {
           if index > 0 { url += "/" }

@@ -18,6 +18,9 @@ struct LayoutWriter {
     case .array(_, let each, _):
       [.bytes([UInt8(ascii: "[")]), .begin] + (marks(of: each) ?? [.json(.null)])
         + [.end, .bytes([UInt8(ascii: "]")])]
+    // A checked definition has none of these.
+    case .parent, .list, .coalesce, .choice, .lookup, .merge, .flatten, .encode, .decode, .context:
+      nil
     case .template(let parts): values.text(parts).map { [.json(.string($0))] }
     }
   }
@@ -27,6 +30,7 @@ struct LayoutWriter {
     case .record: [.record]
     case .records:
       [.bytes([UInt8(ascii: "[")]), .begin, .record, .end, .bytes([UInt8(ascii: "]")])]
+    case .key: [.key]
     case .operation: operation.map { [.json(.string($0.rawValue))] } ?? [.operation]
     case .settings, .action: values.value(path).map { [.json($0)] }
     case .match, .response, .each, nil: nil

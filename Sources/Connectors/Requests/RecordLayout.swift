@@ -7,6 +7,10 @@ struct RecordLayout: Sendable {
     case bytes([UInt8])
     case record
     case operation
+    /// The idempotency key, as JSON text, which is a quoted cell of CSV too.
+    case key
+    /// In CSV: the record's cells, the only cell of a line, the operation without quotes.
+    case cells, onlyCell, operationText
   }
 
   var head: [UInt8] = []
@@ -15,6 +19,8 @@ struct RecordLayout: Sendable {
   var tail: [UInt8] = []
   /// Whether what is written is sent; otherwise it only feeds the URL.
   var hasBody = true
+  /// What makes cells of a record, where the layout has them.
+  var csv: CSVShape?
 
   /// For a request without a body: the record alone.
   static let recordOnly = RecordLayout(item: [.record], hasBody: false)
@@ -45,7 +51,7 @@ struct RecordLayout: Sendable {
 /// A stretch of a body while it is laid out; `begin` and `end` enclose what is repeated for each record.
 enum LayoutMark: Equatable {
   case bytes([UInt8])
-  case record, operation, begin, end
+  case record, operation, key, begin, end
 }
 
 extension [LayoutMark] {
@@ -56,6 +62,7 @@ extension [LayoutMark] {
       switch mark {
       case .record: pieces.append(.record)
       case .operation: pieces.append(.operation)
+      case .key: pieces.append(.key)
       case .begin, .end: break
       case .bytes(let bytes):
         if case .bytes(let before)? = pieces.last {

@@ -13,7 +13,7 @@ enum RecordScan {
 
   /// Where the value of a top-level member lies.
   static func member(_ name: String, in record: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
-    var scanner = Scanner(bytes: record)
+    var scanner = RecordScanner(bytes: record)
     scanner.skipSpace()
     guard scanner.take(UInt8(ascii: "{")) else { return nil }
     while true {
@@ -28,6 +28,23 @@ enum RecordScan {
       scanner.skipSpace()
       guard scanner.take(UInt8(ascii: ",")) else { return nil }
     }
+  }
+
+  /// Where the elements of a list lie.
+  static func elements(of list: Range<Int>, in record: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+    var scanner = RecordScanner(bytes: record, place: list.lowerBound)
+    var elements: [Range<Int>] = []
+    guard scanner.take(UInt8(ascii: "[")) else { return [] }
+    scanner.skipSpace()
+    if scanner.take(UInt8(ascii: "]")) { return [] }
+    repeat {
+      scanner.skipSpace()
+      let start = scanner.place
+      scanner.skipValue()
+      elements.append(start..<scanner.place)
+      scanner.skipSpace()
+    } while scanner.take(UInt8(ascii: ","))
+    return elements
   }
 }
 
@@ -47,73 +64,5 @@ extension JSONValue {
       }
     }
     return value
-  }
-}
-
-/// Walks over JSON that is known to be well-formed; stops at the end of what is not.
-private struct Scanner {
-  let bytes: UnsafeBufferPointer<UInt8>
-  var place = 0
-
-  mutating func skipSpace() {
-    while place < bytes.count, bytes[place] <= 0x20 { place += 1 }
-  }
-
-  mutating func take(_ byte: UInt8) -> Bool {
-    guard place < bytes.count, bytes[place] == byte else { return false }
-    place += 1
-    return true
-  }
-
-  /// Passes a string and returns the range between its quotes.
-  mutating func string() -> Range<Int>? {
-    guard take(UInt8(ascii: "\"")) else { return nil }
-    let start = place
-    while place < bytes.count {
-      switch bytes[place] {
-      case UInt8(ascii: "\\"): place = min(place + 2, bytes.count)
-      case UInt8(ascii: "\""):
-        place += 1
-        return start..<(place - 1)
-      default: place += 1
-      }
-    }
-    return nil
-  }
-
-  mutating func skipValue() {
-    var depth = 0
-    while place < bytes.count {
-      switch bytes[place] {
-      case UInt8(ascii: "\""):
-        if string() == nil { return }
-      case UInt8(ascii: "{"), UInt8(ascii: "["):
-        depth += 1
-        place += 1
-      case UInt8(ascii: "}"), UInt8(ascii: "]"):
-        if depth == 0 { return }
-        depth -= 1
-        place += 1
-      case UInt8(ascii: ","):
-        if depth == 0 { return }
-        place += 1
-      default: place += 1
-      }
-      if depth == 0, place < bytes.count, isEnd(bytes[place]) { return }
-    }
-  }
-
-  private func isEnd(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]")
-      || byte <= 0x20
-  }
-
-  /// Whether a key reads as a name; one with escapes is decoded for it.
-  func isKey(_ range: Range<Int>, _ name: String) -> Bool {
-    let raw = bytes[range]
-    guard raw.contains(UInt8(ascii: "\\")) else { return raw.elementsEqual(name.utf8) }
-    let quoted = UnsafeBufferPointer(
-      rebasing: bytes[(range.lowerBound - 1)..<(range.upperBound + 1)])
-    return (try? JSONValue(parsing: quoted)) == .string(name)
   }
 }

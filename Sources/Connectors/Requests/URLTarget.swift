@@ -10,6 +10,8 @@ struct URLTarget: Sendable {
     case field(Path)
     /// The match values, a path segment each.
     case match
+    /// The record's idempotency key.
+    case key
   }
 
   let method: String
@@ -17,6 +19,8 @@ struct URLTarget: Sendable {
   /// From the first `/` after the base URL, query included.
   let pieces: [Piece]
   let headers: [(name: String, value: String)]
+  /// Headers that hold the record's key.
+  let keyHeaders: [(name: String, pieces: [Piece])]
   /// The whole URL where no record is part of it.
   let fixed: String?
 
@@ -37,17 +41,41 @@ struct URLTarget: Sendable {
       headers.append(("Content-Type", "application/json"))
     }
     headers.append(("Accept", "application/json"))
+    var keyHeaders: [(name: String, pieces: [Piece])] = []
     for entry in http.headers {
+      if entry.value.uses(.key) {
+        guard let pieces = values.keyPieces(entry.value) else { continue }
+        keyHeaders.append((entry.name, pieces))
+        continue
+      }
       guard let value = values.text(entry.value.parts) else { continue }
       try HeaderText.check(value, of: "the header `\(entry.name)`")
       headers.append((entry.name, value))
     }
     self.headers = headers
+    self.keyHeaders = keyHeaders
     var fixed: String? = base.text
     for piece in pieces {
       if case .text(let text) = piece { fixed?.append(text) } else { fixed = nil }
     }
     self.fixed = fixed
+  }
+}
+
+extension BoundValues {
+  /// Text around a record's key; nil where a setting is not given.
+  fileprivate func keyPieces(_ template: TextTemplate) -> [URLTarget.Piece]? {
+    var pieces: [URLTarget.Piece] = []
+    for part in template.parts {
+      switch part {
+      case .text(let text): pieces.append(.text(text))
+      case .path(let path) where path.root == .key: pieces.append(.key)
+      case .path(let path):
+        guard let text = value(path)?.plainText else { return nil }
+        pieces.append(.text(text))
+      }
+    }
+    return pieces
   }
 }
 
@@ -65,7 +93,7 @@ private struct PieceBuilder {
         switch path.root {
         case .record: pieces.append(.field(path.belowRoot))
         case .match: pieces.append(.match)
-        case .settings, .action, .records, .operation, .response, .each, nil:
+        case .settings, .action, .records, .operation, .key, .response, .each, nil:
           guard var text = values.value(path)?.plainText, !text.isEmpty else {
             throw BindingError("`\(path)` is not given, and the URL needs it")
           }
@@ -90,6 +118,8 @@ private struct PieceBuilder {
       case .path(let path):
         if path.root == .record {
           added.append(.field(path.belowRoot))
+        } else if path.root == .key {
+          added.append(.key)
         } else if let text = values.value(path)?.plainText {
           added.append(.text(PercentEncoding.encode(text)))
         } else {

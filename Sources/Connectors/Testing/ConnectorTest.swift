@@ -9,20 +9,9 @@ package struct ConnectorTest: Sendable {
     case rejected(code: String?)
     case retry(code: String?)
     case doubt(code: String?)
+    case absent
+    case unknown(code: String?)
     case auth
-  }
-
-  struct ExpectedRequest: Sendable {
-    let method: String?
-    /// Path and query, or the whole URL.
-    let url: String?
-    /// A subset, authentication included.
-    let headers: [(name: String, value: String)]
-    let body: JSONValue?
-    let hasNoBody: Bool
-    /// Of a file: its path and lines.
-    let file: String?
-    let lines: [JSONValue]?
   }
 
   struct GivenAnswer: Sendable {
@@ -37,6 +26,7 @@ package struct ConnectorTest: Sendable {
   let settings: [String: JSONValue]
   let with: [String: JSONValue]
   let match: [String]
+  let mode: SyncMode
   let operation: Operation
   let records: [JSONValue]
   let request: ExpectedRequest?
@@ -53,6 +43,8 @@ extension ConnectorTest.Expected: CustomStringConvertible {
     case .rejected(let code): Self.text("rejected", code)
     case .retry(let code): Self.text("retry", code)
     case .doubt(let code): Self.text("in_doubt", code)
+    case .absent: "absent"
+    case .unknown(let code): Self.text("unknown", code)
     case .auth: "auth"
     }
   }
@@ -63,6 +55,8 @@ extension ConnectorTest.Expected: CustomStringConvertible {
     case .accepted: "accepted"
     case .rejected(let code, _): text("rejected", code)
     case .retry(let code, _, let inDoubt): text(inDoubt ? "in_doubt" : "retry", code)
+    case .absent: "absent"
+    case .unknown(let code, _): text("unknown", code)
     case .auth: "auth"
     }
   }

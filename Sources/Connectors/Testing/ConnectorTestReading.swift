@@ -17,13 +17,11 @@ extension ConnectorTest {
       let keyed = node.keyed(
         "a connector's test",
         known: [
-          "name", "action", "settings", "with", "match", "operation", "records", "expect_request",
-          "answer", "expect",
+          "name", "action", "settings", "with", "mode", "match", "operation", "records",
+          "expect_request", "answer", "expect",
         ], &bag),
       let name = keyed.required("name", &bag)?.string("`name`", &bag),
       let action = keyed.required("action", &bag)?.string("`action`", &bag),
-      let operation = keyed.required("operation", &bag)?.choice(
-        "`operation`", of: Operation.self, &bag),
       let recordNodes = keyed.required("records", &bag)?.list("`records`", &bag)
     else { return nil }
     guard let definition = actions.first(where: { $0.name == action.value }) else {
@@ -33,6 +31,7 @@ extension ConnectorTest {
           known: actions.map(\.name)))
       return nil
     }
+    guard let (operation, mode) = operation(keyed, definition, &bag) else { return nil }
     let answer = keyed["answer"].flatMap { GivenAnswer.read($0, &bag) }
     let outcomes =
       keyed["expect"]?.list("`expect`", &bag)?.compactMap { Expected.read($0, &bag) } ?? []
@@ -46,15 +45,37 @@ extension ConnectorTest {
     if keyed["expect_request"] == nil, keyed["answer"] == nil {
       _ = keyed.required("expect_request", &bag)
     }
-    let match = keyed["match"]?.strings("`match`", &bag)?.map(\.value) ?? []
-    if match.isEmpty, definition.match.isEmpty { _ = keyed.required("match", &bag) }
+    let match = keyed["match"].flatMap { MatchSyntax.read($0, &bag) }?.identity.fields ?? []
+    if match.isEmpty, definition.match.isEmpty, definition.kind != .event {
+      _ = keyed.required("match", &bag)
+    }
     return ConnectorTest(
       name: name.value, span: name.span, action: action.value,
       settings: values(keyed["settings"], "`settings`", &bag),
-      with: values(keyed["with"], "`with`", &bag), match: match, operation: operation.value,
+      with: values(keyed["with"], "`with`", &bag), match: match, mode: mode,
+      operation: operation,
       records: recordNodes.compactMap { literal($0, &bag) },
-      request: keyed["expect_request"].flatMap { ExpectedRequest.read($0, &bag) },
+      request: keyed["expect_request"].flatMap { ExpectedRequest($0, &bag) },
       answer: answer, outcomes: outcomes)
+  }
+
+  /// What is sent, and in which mode: the action's first that has it, where the test does not say.
+  private static func operation(
+    _ keyed: KeyedNode, _ action: ActionDefinition, _ bag: inout DiagnosticBag
+  ) -> (Operation, SyncMode)? {
+    var mode = action.modes == [.replace] ? SyncMode.replace : nil
+    if let node = keyed["mode"] {
+      guard let choice = node.choice("`mode`", of: SyncMode.self, &bag) else { return nil }
+      mode = choice.value
+    }
+    // The whole content has no operations.
+    if mode == .replace { return (.add, .replace) }
+    guard
+      let operation = keyed.required("operation", &bag)?.choice(
+        "`operation`", of: Operation.self, &bag)
+    else { return nil }
+    let usual = action.modes.first { action.request(for: operation.value, in: $0) != nil }
+    return (operation.value, mode ?? usual ?? .mirror)
   }
 
   private static func values(_ node: YAMLNode?, _ what: String, _ bag: inout DiagnosticBag)
@@ -67,7 +88,7 @@ extension ConnectorTest {
     return values
   }
 
-  fileprivate static func literal(_ node: YAMLNode, _ bag: inout DiagnosticBag) -> JSONValue? {
+  static func literal(_ node: YAMLNode, _ bag: inout DiagnosticBag) -> JSONValue? {
     JSONValue.read(node, as: .any, what: "a literal of a test", &bag)
   }
 
@@ -77,23 +98,6 @@ extension ConnectorTest {
     (node.flatMap { $0.named("`headers`", &bag) } ?? []).compactMap { entry in
       entry.value.string("a header", &bag).map { (entry.key, $0.value) }
     }
-  }
-}
-
-extension ConnectorTest.ExpectedRequest {
-  fileprivate static func read(_ node: YAMLNode, _ bag: inout DiagnosticBag) -> Self? {
-    guard
-      let keyed = node.keyed(
-        "`expect_request`", known: ["method", "url", "headers", "body", "file", "lines"], &bag)
-    else { return nil }
-    let hasNoBody = keyed["body"]?.scalar?.isNull ?? false
-    return Self(
-      method: keyed["method"]?.string("`method`", &bag)?.value,
-      url: keyed["url"]?.string("`url`", &bag)?.value,
-      headers: ConnectorTest.headers(keyed["headers"], &bag),
-      body: hasNoBody ? nil : keyed["body"].flatMap { ConnectorTest.literal($0, &bag) },
-      hasNoBody: hasNoBody, file: keyed["file"]?.string("`file`", &bag)?.value,
-      lines: keyed["lines"]?.list("`lines`", &bag)?.compactMap { ConnectorTest.literal($0, &bag) })
   }
 }
 
@@ -117,12 +121,14 @@ extension ConnectorTest.GivenAnswer {
 }
 
 extension ConnectorTest.Expected {
-  private static let words = ["accepted", "rejected", "retry", "in_doubt", "auth"]
+  private static let words = [
+    "accepted", "rejected", "retry", "in_doubt", "absent", "unknown", "auth",
+  ]
 
   /// Reads `accepted` or, with the code, `{ rejected: code }`.
   fileprivate static func read(_ node: YAMLNode, _ bag: inout DiagnosticBag) -> Self? {
     if let entries = node.mapping, let entry = entries.first, entries.count == 1,
-      ["rejected", "retry", "in_doubt"].contains(entry.key)
+      ["rejected", "retry", "in_doubt", "unknown"].contains(entry.key)
     {
       return entry.value.string("the code of an outcome", &bag).flatMap {
         Self(entry.key, code: $0.value)
@@ -140,6 +146,8 @@ extension ConnectorTest.Expected {
     case "rejected": self = .rejected(code: code)
     case "retry": self = .retry(code: code)
     case "in_doubt": self = .doubt(code: code)
+    case "absent": self = .absent
+    case "unknown": self = .unknown(code: code)
     case "auth": self = .auth
     default: return nil
     }
@@ -147,12 +155,15 @@ extension ConnectorTest.Expected {
 
   func fits(_ outcome: RecordOutcome) -> Bool {
     switch (self, outcome) {
-    case (.accepted, .accepted), (.auth, .auth): true
+    case (.accepted, .accepted), (.auth, .auth), (.absent, .absent): true
     case (.rejected(let wanted), .rejected(let code, _)),
       (.retry(let wanted), .retry(let code, _, false)),
-      (.doubt(let wanted), .retry(let code, _, true)):
+      (.doubt(let wanted), .retry(let code, _, true)),
+      (.unknown(let wanted), .unknown(let code, _)):
       wanted == nil || wanted == code
-    case (.accepted, _), (.auth, _), (.rejected, _), (.retry, _), (.doubt, _): false
+    case (.accepted, _), (.auth, _), (.rejected, _), (.retry, _), (.doubt, _), (.absent, _),
+      (.unknown, _):
+      false
     }
   }
 }

@@ -21,15 +21,21 @@ extension ConnectorTest {
     guard let definition = connector.action(action) else { return [] }
     let bound = BoundAction(
       connector: connector, action: definition, settings: settings, with: with, match: match,
-      limits: connector.rate)
-    guard definition.request(for: operation) != nil else {
-      return ["no request of the action carries `\(operation.rawValue)`"]
+      mode: mode, fields: fields, limits: connector.rate)
+    guard mode == .replace || definition.request(for: operation, in: mode) != nil,
+      !bound.requests.isEmpty
+    else {
+      return [
+        "no request of the action carries `\(operation.rawValue)` in the mode `\(mode.rawValue)`"
+      ]
     }
     let batcher = Batcher(bound)
     var batches: [Batch] = []
     for (index, record) in records.enumerated() {
       switch batcher.add(
         operation, seq: Int64(index),
+        // The first record's key ends in 1.
+        key: { _ in IdempotencyKey(high: 0, low: UInt64(index) + 1) },
         write: {
           record.write(into: $0)
           return true
@@ -37,6 +43,8 @@ extension ConnectorTest {
       {
       case .taken(let closed): if let closed { batches.append(closed) }
       case .leftOut: break
+      case .unplaced(let field):
+        return ["a record has a field `\(field)` that the file has no column for"]
       case .oversized(let bytes): return ["a record is too large: \(bytes) bytes"]
       }
     }
@@ -49,67 +57,32 @@ extension ConnectorTest {
 
   private func requestFailures(_ bound: BoundAction, _ batch: Batch) -> [String] {
     guard let request else { return [] }
-    switch batch.request.write {
-    case .append, .replace: return fileFailures(request, bound, batch)
-    case .http: break
-    }
-    let sent: HTTPRequest
-    var headers: [(name: String, value: String)]
     do {
-      sent = try bound.request(for: batch)
-      headers = try bound.authHeaders()
-    } catch let error as BindingError {
-      return [error.description]
-    } catch RequestError.record(let rejection) {
-      return [rejection.reason]
+      return try request.differences(bound, batch).flatMap {
+        ["\($0.part): expected \($0.expected)", "\($0.part): found    \($0.found)"]
+      }
     } catch {
-      return ["\(error)"]
+      switch error {
+      case .binding(let binding): return [binding.description]
+      case .record(let rejection): return [rejection.reason]
+      }
     }
-    headers += sent.headers
-    var failures = Differences()
-    failures.compare("method", request.method, sent.method)
-    if let url = request.url {
-      let isWhole = url.contains("://")
-      failures.compare("url", url, isWhole ? sent.url : Self.pathAndQuery(sent.url))
-    }
-    for header in request.headers {
-      let value = headers.first { $0.name.lowercased() == header.name.lowercased() }?.value
-      failures.compare("header `\(header.name)`", header.value, value ?? "not sent")
-    }
-    if request.hasNoBody { failures.compare("body", "none", sent.body == nil ? "none" : "sent") }
-    if let body = request.body {
-      failures.compare("body", body.text, sent.body.map { Self.canonical($0.bytes) } ?? "none")
-    }
-    return failures.found
   }
 
-  private func fileFailures(_ request: ExpectedRequest, _ bound: BoundAction, _ batch: Batch)
-    -> [String]
-  {
-    var failures = Differences()
-    if let file = request.file {
-      do {
-        let written = try bound.file(for: bound.requests[batch.requestIndex])
-        failures.compare("file", file, written)
-      } catch {
-        return [error.description]
-      }
+  /// The fields of the records, in the order in which they are first met.
+  private var fields: [String] {
+    var fields: [String] = []
+    for case .object(let members) in records {
+      for member in members where !fields.contains(member.key) { fields.append(member.key) }
     }
-    if let lines = request.lines {
-      let written = batch.buffer.bytes.split(separator: UInt8(ascii: "\n")).map {
-        Self.canonical(UnsafeBufferPointer(rebasing: $0))
-      }
-      failures.compare(
-        "lines", lines.map(\.text).joined(separator: "\n"), written.joined(separator: "\n"))
-    }
-    return failures.found
+    return fields
   }
 
   private func answerFailures(_ bound: BoundAction, _ batch: Batch) -> [String] {
     guard let answer else { return [] }
     let outcome = answer.body.withUnsafeBufferPointer { body in
       bound.outcome(
-        of: Answer(status: answer.status, headers: answer.headers, body: body), for: batch)
+        of: Answer(status: answer.status, headers: answer.headers, body: body, time: 0), for: batch)
     }
     return outcomes.enumerated().compactMap { index, expected in
       let found = outcome.outcome(at: index)
@@ -117,27 +90,5 @@ extension ConnectorTest {
         ? nil
         : "record \(index): expected \(expected), found \(ConnectorTest.Expected.text(found))"
     }
-  }
-
-  private static func canonical(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-    (try? JSONValue(parsing: bytes))?.text ?? "not JSON: \(String(decoding: bytes, as: UTF8.self))"
-  }
-
-  private static func pathAndQuery(_ url: String) -> String {
-    guard let scheme = url.firstRange(of: "://"),
-      let slash = url[scheme.upperBound...].firstIndex(of: "/")
-    else { return "/" }
-    return String(url[slash...])
-  }
-}
-
-/// Collects what is not as expected.
-private struct Differences {
-  var found: [String] = []
-
-  mutating func compare(_ what: String, _ expected: String?, _ actual: String) {
-    guard let expected, expected != actual else { return }
-    found.append("\(what): expected \(expected)")
-    found.append("\(what): found    \(actual)")
   }
 }

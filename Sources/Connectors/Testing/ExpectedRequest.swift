@@ -1,0 +1,114 @@
+import Diagnostics
+import MappingSyntax
+import Records
+import YAMLSyntax
+
+/// The request that a test expects; what it does not say is not compared.
+package struct ExpectedRequest: Sendable {
+  /// One thing of the request that is not as expected.
+  package struct Difference: Sendable, Hashable {
+    /// Such as `url` or `body`.
+    package let part: String
+    package let expected: String
+    package let found: String
+    /// Where it is expected.
+    package let span: SourceSpan
+  }
+
+  private let method: String?
+  /// Path and query, or the whole URL.
+  private let url: String?
+  /// A subset, authentication included.
+  private let headers: [YAMLEntry]
+  private let body: JSONValue?
+  private let hasNoBody: Bool
+  /// Of a file: its path and lines.
+  private let file: String?
+  private let lines: [JSONValue]?
+  private let node: KeyedNode
+
+  /// Reads `expect_request`.
+  package init?(_ node: YAMLNode, _ bag: inout DiagnosticBag) {
+    guard
+      let keyed = node.keyed(
+        "`expect_request`", known: ["method", "url", "headers", "body", "file", "lines"], &bag)
+    else { return nil }
+    hasNoBody = keyed["body"]?.scalar?.isNull ?? false
+    method = keyed["method"]?.string("`method`", &bag)?.value
+    url = keyed["url"]?.string("`url`", &bag)?.value
+    headers = (keyed["headers"]?.named("`headers`", &bag) ?? []).filter {
+      $0.value.string("a header", &bag) != nil
+    }
+    self.node = keyed
+    body = hasNoBody ? nil : keyed["body"].flatMap { ConnectorTest.literal($0, &bag) }
+    file = keyed["file"]?.string("`file`", &bag)?.value
+    lines = keyed["lines"]?.list("`lines`", &bag)?.compactMap { ConnectorTest.literal($0, &bag) }
+  }
+
+  /// What of the batch's request is not as expected.
+  package func differences(_ bound: BoundAction, _ batch: Batch) throws(RequestError)
+    -> [Difference]
+  {
+    var differences: [Difference] = []
+    func compare(
+      _ part: String, _ expected: String?, _ found: String, at span: SourceSpan? = nil
+    ) {
+      guard let expected, expected != found else { return }
+      let place = span ?? node[part]?.span ?? node.span
+      differences.append(Difference(part: part, expected: expected, found: found, span: place))
+    }
+    switch batch.request.write {
+    case .append, .replace:
+      if let file { compare("file", file, try bound.filePath(of: batch)) }
+      if let header = bound.requests[batch.requestIndex].header {
+        let end = header.suffix(2) == [0x0D, 0x0A] ? "\r\n" : "\n"
+        compare(
+          "lines", lines?.map { ($0.plainText ?? $0.text) + end }.joined(),
+          String(decoding: header + batch.buffer.bytes, as: UTF8.self))
+        break
+      }
+      let written = batch.buffer.bytes.split(separator: UInt8(ascii: "\n")).map {
+        Self.canonical(UnsafeBufferPointer(rebasing: $0))
+      }
+      compare(
+        "lines", lines?.map(\.text).joined(separator: "\n"), written.joined(separator: "\n"))
+    case .http:
+      let sent = try bound.request(for: batch)
+      let all = try bound.provenHeaders() + sent.headers
+      compare("method", method, sent.method)
+      if let url { compare("url", url, url.contains("://") ? sent.url : sent.pathAndQuery) }
+      for header in headers {
+        let value = all.first { $0.name.lowercased() == header.key.lowercased() }?.value
+        compare(
+          "header `\(header.key)`", header.value.scalar?.text, value ?? "not sent",
+          at: header.value.span)
+      }
+      if hasNoBody { compare("body", "none", sent.body == nil ? "none" : "sent") }
+      compare("body", body?.text, sent.body.map { Self.canonical($0.bytes) } ?? "none")
+    }
+    return differences
+  }
+
+  private static func canonical(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    (try? JSONValue(parsing: bytes))?.text ?? "not JSON: \(String(decoding: bytes, as: UTF8.self))"
+  }
+}
+
+extension BoundAction {
+  fileprivate func filePath(of batch: Batch) throws(RequestError) -> String {
+    do { return try file(for: requests[batch.requestIndex]) } catch { throw .binding(error) }
+  }
+
+  fileprivate func provenHeaders() throws(RequestError) -> [(name: String, value: String)] {
+    do { return try authHeaders() } catch { throw .binding(error) }
+  }
+}
+
+extension HTTPRequest {
+  fileprivate var pathAndQuery: String {
+    guard let scheme = url.firstRange(of: "://"),
+      let slash = url[scheme.upperBound...].firstIndex(of: "/")
+    else { return "/" }
+    return String(url[slash...])
+  }
+}
