@@ -13,27 +13,39 @@ package enum ProjectCompiler {
     guard let rootNode = reading.root(&bag),
       let root = RootSyntax(rootNode, options: options, &bag)
     else {
-      return Compilation(files: reading.files, diagnostics: bag, project: nil, hidden: [])
+      return Compilation(files: reading.files, diagnostics: bag, project: nil, resolution: nil)
     }
     var text = ProjectText(root: root, &bag)
     reading.included(by: root.include, into: &text, variables: root.variables, &bag)
     reading.warnOfStrays(&bag)
     let syntax = ProjectSyntax(
-      text, reading: &reading, variables: root.variables, &bag)
-    let resolution = Resolution(syntax: syntax, options: options, &bag)
+      text, defaults: root.defaults, reading: &reading, variables: root.variables, &bag)
+    let lock = options.usesLock ? reading.lock(&bag) : nil
+    let resolution = Resolution(syntax: syntax, lock: lock, options: options, &bag)
     let pipelines = resolution.pipelines(&bag)
     guard !bag.hasErrors else {
       return Compilation(
-        files: reading.files, diagnostics: bag, project: nil, hidden: resolution.hidden)
+        files: reading.files, diagnostics: bag, project: nil, resolution: resolution)
     }
     let project = Project(
       name: root.project, root: tree.root, files: reading.projectFiles,
-      environment: root.environment.map { Environment(name: $0) },
+      environment: root.environment,
       state: StateLocation(sqlitePath: root.statePath), sources: resolution.sources,
       models: resolution.models, destinations: resolution.destinations,
-      connectors: resolution.connectors, pipelines: pipelines)
+      connectors: resolution.connectors, pipelines: pipelines,
+      defaultPlaces: root.defaults.places,
+      variables: ProjectVariables(
+        values: root.variables.values.mapValues(\.text), given: root.variables.given),
+      described: options.described)
+    if options.runsTests {
+      for pipeline in pipelines where !pipeline.tests.isEmpty {
+        let results = PipelineTestBench(pipeline, in: project).results()
+        for diagnostic in results.compactMap(\.diagnostic) { bag.add(diagnostic) }
+      }
+    }
     return Compilation(
-      files: reading.files, diagnostics: bag, project: project, hidden: resolution.hidden)
+      files: reading.files, diagnostics: bag, project: bag.hasErrors ? nil : project,
+      resolution: resolution)
   }
 }
 
@@ -43,6 +55,9 @@ package struct Compilation: Sendable {
   package let diagnostics: DiagnosticBag
   /// Nil when there is an error.
   package let project: Project?
-  /// What a rendering must not show of the texts: literals that are, or may be meant as, secrets.
-  package let hidden: [SourceSpan]
+  /// Nil where there was nothing to resolve.
+  let resolution: Resolution?
+
+  /// What a rendering of the diagnostics must not show of the texts: literals that are, or may be meant as, secrets.
+  package var hidden: [SourceSpan] { resolution?.hidden ?? [] }
 }

@@ -50,6 +50,7 @@ extension CodeFixture {
   ]
 
   static let references: [CodeFixture] = [
+    .init("HG0514", "    identifier: [sku]\n", wrong: "", at: "products"),
     .init("HG0301", "    model: products", wrong: "    model: product", at: "product"),
     .init("HG0301", "connector: crm", wrong: "connector: cmr", at: "cmr"),
     .init("HG0301", "source: store\n    table", wrong: "source: stre\n    table", at: "stre"),
@@ -78,6 +79,9 @@ extension CodeFixture {
             map: { ref: id }
           weekly:
         """, at: "second"),
+    .init(
+      "HG0309", "    model: products\n", wrong: "    model: products\n    shared: true\n",
+      right: "    model: products\n    shared: false\n", at: "true"),
     .init(
       "HG0304", "kind: { const: company, override: true }", wrong: "kind: { const: company }",
       at: "kind"),
@@ -140,6 +144,30 @@ extension CodeFixture {
     .init("HG0416", "match: [sku]", wrong: "match: [skuu]", at: "skuu"),
     .init("HG0416", "match: [sku]", wrong: "description: none", at: "catalog"),
     .init("HG0417", "type: int, on_null", wrong: "type: uuid, on_null", at: "uuid"),
+    .init(
+      "HG0418", "apply: [trim], on_null", wrong: "apply: [split], on_null",
+      right: "apply: [{ strip_prefix: x }], on_null", at: "split"),
+    .init(
+      "HG0419", "address: address", wrong: "tags: { if: { when: { value: id }, then: email } }",
+      right: "tags: { if: { when: { value: id, lt: 9 }, then: email } }", at: "{ value: id }"),
+    .init(
+      "HG0420", "address: address",
+      wrong: "tags: { if: { when: { value: email, matches: \"a(\" }, then: email } }",
+      right: "tags: { if: { when: { value: email, matches: \"a\" }, then: email } }",
+      at: "\"a(\""),
+    .init(
+      "HG0421", "{ column: seen, format: rfc3339 }",
+      wrong: "{ column: local, format: rfc3339, zone: Mars/Olympus }",
+      right: "{ column: local, format: rfc3339, zone: America/New_York }", at: "Mars/Olympus"),
+    .init(
+      "HG0422", "address: address", wrong: "tags: { column: email, format: e164, country: UK }",
+      right: "tags: { column: email, format: e164, country: GB }", at: "UK"),
+    .init(
+      "HG0423", "{ code: sku,", wrong: "{ code: { parent: sku },",
+      right: "{ code: { column: email },", at: "{ parent: sku }"),
+    .init(
+      "HG0424", "{ ref: id, text: name }\n    schedule: { cron",
+      wrong: "{ ref: id, text: name, \"*\": all }\n    schedule: { cron", at: "\"*\""),
   ]
 
   static let models: [CodeFixture] = [
@@ -193,6 +221,11 @@ extension CodeFixture {
     .init(
       "HG0706", "Europe/Zurich", wrong: "zurich", right: "America/Argentina/Buenos_Aires",
       at: "zurich"),
+    .init(
+      "HG0706", "Europe/Zurich", wrong: "Europe/Zurih", right: "GMT", at: "Europe/Zurih"),
+    .init(
+      "HG0706", "timezone: UTC", wrong: "timezone: ../../../etc/passwd", right: "timezone: UTC",
+      at: "../../../etc/passwd"),
   ]
 
   static let settings: [CodeFixture] = [
@@ -215,6 +248,24 @@ extension CodeFixture {
       "HG0809", "settings: { account: 7,", wrong: "settings: { region: us-east,",
       right: "settings: { region: us,", at: "us-east"),
     .init("HG0810", "{ env: PIGEON_KEY }", wrong: "s3cret", at: "s3cret"),
+    .init(
+      "HG0810", "address: address",
+      wrong: "tags: { column: email, apply: [{ hmac: { key: s3cret } }] }",
+      right: "tags: { column: email, apply: { hmac: { key: { file: ../key } } } }", at: "s3cret"),
+    .init(
+      "HG0811", "address: address",
+      wrong: "tags: { column: email, apply: [{ hmac: { key: { env: a-b } } }] }",
+      right:
+        "tags: { column: email, apply: [{ hmac: { key: { env: KEY }, algorithm: sha512 } }] }",
+      at: "a-b"),
+    .init(
+      "HG0207", "address: address",
+      wrong: "tags: { column: email, apply: [{ hmac: { key: { env: KEY }, algorithm: md5 } }] }",
+      right: "tags: { column: email, apply: [{ hmac: { key: { env: KEY }, algorithm: sha1 } }] }",
+      at: "md5"),
+    .init(
+      "HG0418", "address: address", wrong: "tags: { column: email, apply: hmac }",
+      right: "tags: { column: email, apply: sha256 }", at: "hmac"),
     .init("HG0811", "{ env: PIGEON_KEY }", wrong: "{ env: \"a b\" }", at: "\"a b\""),
     .init("HG0901", "max: 2%", wrong: "max: 2", right: "max: 2.5%", at: "2"),
   ]
@@ -241,5 +292,6 @@ extension CodeFixture {
       right: "limit: { type: decimal, default: 10 }", at: "json"),
   ]
 
-  static let all = files + references + mappings + models + schedules + settings + shapes
+  static let all =
+    tests + policies + files + references + mappings + models + schedules + settings + shapes
 }

@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Codes that come from the tree and the options")
 struct ContextTests {
-  static let codes: Set<String> = ["HG0206", "HG0208", "HG0212", "HG0508", "HG0803"]
+  static let codes: Set<String> = [
+    "HG0206", "HG0208", "HG0212", "HG0508", "HG0803", "HG0512", "HG0513",
+  ]
 
   @Test("without headgate.yaml the message says what makes one")
   func noRoot() {

@@ -16,7 +16,8 @@ struct KeyChange: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { key }
 
-  static let all: [KeyChange] = root + models + destinations + pipelines + mapping
+  static let all: [KeyChange] =
+    root + models + destinations + pipelines + policies + mapping
 
   private static let root: [KeyChange] = [
     .init("headgate", "headgate: 1", "headgate: 2"),
@@ -29,6 +30,9 @@ struct KeyChange: Sendable, CustomTestStringConvertible {
     .init("environments", "  dev: {", "  test: {"),
     .init("environments.default", "default: true, ", ""),
     .init("environments.vars", "suffix: _dev", "suffix: _x"),
+    .init("environments.state", "vars: { suffix: _dev }", "state: { sqlite: { path: dev.db } }"),
+    .init("defaults", "defaults: {", "default: {"),
+    .init("defaults.pipeline", "tags: [shop]", "tags: [store]"),
     .init("state.sqlite.path", ".headgate/ledger.db", "ledger.db"),
     .init("sources", "  archive:", "  archives:"),
     .init("sources.sqlite.path", "data/archive.db", "data/archives.db"),
@@ -83,11 +87,41 @@ struct KeyChange: Sendable, CustomTestStringConvertible {
     .init("schedule.at.time", "\"09:00\"", "\"10:00\""),
     .init("schedule.cron", "0 6 * * 1-5", "0 7 * * 1-5"),
     .init("schedule.after", "after: people", "after: weekly"),
+    .init("shared", "    model: products\n", "    model: products\n    shared: true\n"),
     .init("guard.deletes.max", "max: 2%", "max: 3%"),
     .init("guard.deletes.above", "above: 500", "above: 501"),
     .init("guard.deletes.rows", "rows: 9000", "rows: 9001"),
+    .init("guard.invalid", "rows: 50", "rows: 51"),
+    .init("tests", "    tests:\n      - name: a company", "    test:\n      - name: a company"),
+    .init("tests.name", "name: a company", "name: a firm"),
+    .init("tests.given", "email: \" A@B.co\"", "email: \" A@C.co\""),
+    .init("tests.was", "was: { email: \"A@b.co\" }", "was: { email: \"A@c.co\" }"),
+    .init("tests.expect", "expect: { email: \"A@B.co\"", "expect: { email: \"B@B.co\""),
+    .init("tests.expect_request", "url: /v2/people", "url: /v3/people"),
+    .init("tests.reject", "reject: HG2003", "reject: HG2004"),
     .init("guard.empty_source", "empty_source: abort", "empty_source: allow"),
   ]
+
+  /// Settings that stand nowhere in the shop: given, they are in the project.
+  private static let policies: [KeyChange] =
+    [
+      "retry: { for: 3d }", "retry: { attempts: 3 }", "on_change: { mapping: forward }",
+      "on_change: { match: forbid }", "on_change: { identifier: rekey }",
+      "on_change: { target: forbid }", "on_destroy: empty",
+      "retain: { logs: 3d }", "retain: { changesets: 3 }", "retain: { gone: 3d }", "shared: true",
+      "moved: { from: older }",
+    ].map { KeyChange($0, "Everyone", "Everyone\n    \($0)") }
+    + ["rejects: { max: 3% }", "changes: { rows: 3 }", "adds: { max: 3%, above: 3 }"].map {
+      KeyChange("guard.\($0)", "empty_source: abort", "empty_source: abort, \($0)")
+    }
+    + ["protected: true", "send: none", "send: sample, sample: 5"].map {
+      KeyChange("environments.\($0)", "default: true,", "default: true, \($0),")
+    }
+    + ["unique: [title]", "not_null: title", "row_count: { min: 1, max: 9, max_change: 3% }"].map {
+      KeyChange(
+        "models.tests.\($0)", "      title: string", "      title: string\n    tests: [ { \($0) } ]"
+      )
+    }
 
   private static let mapping: [KeyChange] = [
     .init("path", "address: address", "attributes2: address"),
@@ -103,6 +137,50 @@ struct KeyChange: Sendable, CustomTestStringConvertible {
     .init("format", "format: rfc3339", "format: date"),
     .init("on_null", "on_null: reject", "on_null: omit"),
   ]
+
+  /// Values of the field `tags`, each with a change of it.
+  static let forms: [(String, String, String)] = [
+    ("template", "{ template: \"{{ email }}\" }", "{ template: \"{{ name }}\" }"),
+    ("coalesce", "{ coalesce: [email, name] }", "{ coalesce: [name, email] }"),
+    (
+      "if.when", "{ if: { when: { value: id, gt: 1 }, then: email, else: name } }",
+      "{ if: { when: { value: id, gt: 2 }, then: email, else: name } }"
+    ),
+    (
+      "if.then", "{ if: { when: { value: id, gt: 1 }, then: email } }",
+      "{ if: { when: { value: id, gt: 1 }, then: name } }"
+    ),
+    (
+      "if.else", "{ if: { when: { value: id, gt: 1 }, then: email, else: name } }",
+      "{ if: { when: { value: id, gt: 1 }, then: email } }"
+    ),
+    (
+      "lookup.table", "{ lookup: { value: name, table: { a: b } } }",
+      "{ lookup: { value: name, table: { a: c } } }"
+    ),
+    (
+      "lookup.else", "{ lookup: { value: name, table: { a: b } } }",
+      "{ lookup: { value: name, table: { a: b }, else: name } }"
+    ),
+    ("json", "{ json: { encode: extra } }", "{ json: { encode: address } }"),
+    ("row", "{ row: operation }", "{ row: key }"),
+    ("run", "{ run: started_at }", "{ row: key }"),
+    ("array", "{ array: [email, name] }", "{ array: [email] }"),
+    ("max_length", "{ column: email, max_length: 4 }", "{ column: email, max_length: 5 }"),
+    ("pii", "{ column: name, pii: true }", "{ column: name }"),
+    (
+      "zone", "{ column: local, format: rfc3339, zone: UTC }",
+      "{ column: local, format: rfc3339, zone: Europe/Paris }"
+    ),
+    (
+      "country", "{ column: name, format: e164, country: CH }",
+      "{ column: name, format: e164, country: DE }"
+    ),
+    (
+      "apply", "{ column: email, apply: [{ split: \",\" }] }",
+      "{ column: email, apply: [{ split: \";\" }] }"
+    ),
+  ]
 }
 
 @Suite("Every key acts")
@@ -114,6 +192,15 @@ struct KeyTests {
     let before = try #require(Self.before)
     guard let after = compile(ShopProject.with(change.old, change.new)).project else { return }
     #expect(essence(after) != before)
+  }
+
+  @Test("a change of one form changes the project", arguments: KeyChange.forms)
+  func formActs(_ form: (String, String, String)) throws {
+    let projects = try [form.1, form.2].map { value in
+      let result = compile(ShopProject.with("address: address", "tags: \(value)"))
+      return essence(try #require(result.project, "\(result.messages)"))
+    }
+    #expect(projects[0] != projects[1])
   }
 
   @Test("a change of layout, comments and quotes changes nothing")
@@ -128,45 +215,21 @@ struct KeyTests {
   /// Keys and words of the language that this version refuses, as changes of the shop project.
   static let later: [KeyChange] =
     [
-      .init("defaults", "project: shop", "project: shop\ndefaults: {}"),
       .init("channels", "project: shop", "project: shop\nchannels: {}"),
       .init(
         "state.postgres", "state: { sqlite: { path: .headgate/ledger.db } }",
         "state: { sqlite: { path: a.db }, postgres: {} }"),
-      .init("environments.protected", "default: true,", "default: true, protected: true,"),
-      .init("environments.send", "default: true,", "default: true, send: none,"),
-      .init("environments.sample", "default: true,", "default: true, sample: 5,"),
-      .init("environments.state", "default: true,", "default: true, state: {},"),
       .init(
         "sources.postgres", "archive: { sqlite: { path: data/archive.db } }",
         "archive: { postgres: {} }"),
       .init("sources.snapshots", "data/archive.db }", "data/archive.db }, snapshots: ledger"),
       .init("sources.schema", "data/archive.db }", "data/archive.db }, schema: s"),
-      .init("models.tests", "    table: visits", "    table: visits\n    tests: []"),
       .init("to.audience", "action: operations", "action: operations, audience: {}"),
-      .init("map: all", "map: { sku: sku, title: title }", "map: all"),
-      .init("\"*\": all", "map: { sku: sku, title: title }", "map: { sku: sku, \"*\": all }"),
-      .init("match", "match: [sku]", "match: [title]"),
-      .init("match of two", "match: [sku]", "match: [sku, title]"),
       .init("variable in a key", "Everyone", "Everyone\n    \"o${var.suffix}\": x"),
     ]
-    + ["insert", "update", "append", "replace"].map {
-      KeyChange("mode \($0)", "mode: mirror", "mode: \($0)")
+    + ["alerts", "compare"].map {
+      KeyChange($0, "    description: Everyone", "    \($0): {}")
     }
-    + [
-      "on_change", "on_destroy", "retry", "retain", "alerts", "tests", "events", "start", "moved",
-      "shared", "compare",
-    ].map { KeyChange($0, "    description: Everyone", "    \($0): {}") }
-    + ["rejects", "invalid", "changes", "adds"].map {
-      KeyChange("guard.\($0)", "empty_source: abort", "\($0): { max: 1% }")
-    }
-    + [
-      "{ template: \"{{ email }}\" }", "{ coalesce: [email] }", "{ if: {} }", "{ lookup: {} }",
-      "{ merge: [] }", "{ flatten: {} }", "{ json: {} }", "{ row: key }", "{ run: started_at }",
-      "{ parent: email }", "{ array: [email] }", "{ column: email, max_length: 4 }",
-      "{ column: email, pii: true }", "{ column: seen, format: e164 }",
-      "{ column: email, apply: [{ split: \",\" }] }", "{ column: seen, format: date, zone: UTC }",
-    ].map { KeyChange($0, "address: address", "tags: \($0)") }
 
   @Test("what this version does not act on is refused, not ignored", arguments: later)
   func refused(_ change: KeyChange) {

@@ -42,7 +42,8 @@ struct MappingTests {
       try expression("email")
         == .modified(
           .column(2, Path([]), .string),
-          Modifiers(defaultValue: .string("none@example.com"), apply: [.trim], onNull: .reject)))
+          Modifiers(
+            defaultValue: .string("none@example.com"), apply: [.text(.trim)], onNull: .reject)))
     #expect(try expression("kind") == .constant(.string("company")))
     guard case .array(.column(6, Path([]), _), let each, 50) = try expression("items"),
       case .object(let fields) = each.value
@@ -109,7 +110,109 @@ struct MappingTests {
     ("seen", "first name", "HG0401"), ("seen", "\"[0]\"", "HG0401"),
   ]
 
-  @Test("a value fits its field or says why not", arguments: values)
+  /// The forms and modifiers beyond paths.
+  static let forms: [(field: String, value: String, code: String?)] = [
+    ("seen", "{ template: \"{{ id }} {{ seen }} {{ extra.a }}\" }", nil),
+    ("seen", "{ template: \"{{ score }}\" }", "HG0409"),
+    ("seen", "{ template: \"{{ address }}\" }", "HG0409"),
+    ("seen", "{ template: \"{{ nothing }}\" }", "HG0406"),
+    ("seen", "{ template: \"{{ id\" }", "HG0405"),
+    ("since", "{ template: \"{{ id }}\" }", "HG0410"),
+    ("since", "{ template: \"{{ id }}\", type: int }", nil),
+    ("since", "{ coalesce: [extra.a, id, { const: 5 }] }", nil),
+    ("since", "{ coalesce: [id, { const: five }] }", "HG0404"),
+    ("since", "{ coalesce: [id, email] }", "HG0410"),
+    ("since", "{ coalesce: [] }", "HG0204"),
+    ("since", "{ coalesce: [{ column: email, type: int }, id] }", nil),
+    ("seen", "{ coalesce: [email, id], apply: [trim] }", nil),
+    ("since", "{ coalesce: [id, email], type: int }", nil),
+    ("seen", "{ if: { when: { value: id, gt: 5 }, then: email, else: { const: x } } }", nil),
+    ("seen", "{ if: { when: { value: id, gt: five }, then: email } }", "HG0404"),
+    ("seen", "{ if: { when: { value: id, gt: 5 }, then: score } }", "HG0410"),
+    ("seen", "{ if: { when: { value: id, gt: 5, lt: 9 }, then: email } }", "HG0419"),
+    (
+      "seen",
+      "{ if: { when: { all: [{ value: id, in: [1, 2] }, { not: { value: email, exists: true } }] }, then: email } }",
+      nil
+    ),
+    ("seen", "{ if: { when: { any: [] }, then: email } }", "HG0419"),
+    ("seen", "{ if: { when: { value: email, equals: null }, then: email } }", "HG0419"),
+    ("seen", "{ if: { when: { value: address, equals: x }, then: email } }", "HG0419"),
+    ("seen", "{ if: { when: { value: address, exists: true }, then: email } }", nil),
+    ("seen", "{ if: { when: { value: born, lt: \"2001-02-03\" }, then: email } }", nil),
+    ("seen", "{ if: { when: { value: born, lt: spring }, then: email } }", "HG0404"),
+    ("seen", "{ if: { when: { value: email, matches: \"^a+$\" }, then: email } }", nil),
+    ("seen", "{ if: { when: { value: email, matches: \"(a\" }, then: email } }", "HG0420"),
+    ("seen", "{ if: { when: { value: id, matches: \"1\" }, then: email } }", "HG0419"),
+    (
+      "seen",
+      "{ if: { when: { value: { column: email, apply: lower }, equals: a }, then: email } }", nil
+    ),
+    ("seen", "{ if: { then: email } }", "HG0202"),
+    ("since", "{ lookup: { value: email, table: { a: 1, b: 2 }, else: id } }", nil),
+    ("since", "{ lookup: { value: email, table: { a: one } } }", "HG0404"),
+    ("since", "{ lookup: { value: address, table: { a: 1 } } }", "HG0409"),
+    ("seen", "{ lookup: { value: id, table: { 1: one, NO: Norway } } }", nil),
+    ("address", "{ merge: [address, { object: { zip: email } }] }", nil),
+    ("address", "{ merge: [address, { object: { street: email } }] }", "HG0409"),
+    ("address", "{ merge: [{ object: { zip: email } }] }", "HG0409"),
+    ("address", "{ merge: [address, extra] }", nil),
+    ("attributes", "{ merge: [address, email] }", "HG0409"),
+    ("attributes", "{ flatten: { value: extra } }", nil),
+    ("attributes", "{ flatten: { value: email } }", "HG0409"),
+    ("attributes", "{ flatten: { value: extra, separator: \"\" } }", "HG0204"),
+    ("seen", "{ json: { encode: orders } }", nil),
+    ("since", "{ json: { encode: orders } }", "HG0410"),
+    ("attributes", "{ json: { decode: email } }", nil),
+    ("attributes", "{ json: { decode: extra } }", "HG0411"),
+    ("seen", "{ json: { decode: email } }", "HG0409"), ("seen", "{ json: {} }", "HG0402"),
+    ("seen", "{ row: operation }", nil), ("seen", "{ row: kind }", "HG0207"),
+    ("seen", "{ run: started_at }", nil), ("since", "{ run: started_at, format: epoch_s }", nil),
+    ("since", "{ run: started_at }", "HG0409"),
+    ("tags", "{ array: [email, { const: x }, id] }", nil),
+    ("tags", "{ array: [email, score] }", "HG0410"), ("seen", "{ array: [email] }", "HG0409"),
+    ("seen", "{ array: [email, name], apply: [{ join: \" \" }] }", nil),
+    ("seen", "{ array: { from: orders, each: sku }, apply: [{ join: \",\" }, upper] }", nil),
+    (
+      "attributes",
+      "{ object: { a: { array: { from: extra, each: { array: { from: lines, each: { parent: id } } } } } } }",
+      nil
+    ),
+    ("tags", "{ array: { from: orders, each: { parent: sku } } }", "HG0423"),
+    ("seen", "{ parent: email }", "HG0423"),
+    ("tags", "{ column: email, apply: [{ split: \",\" }, trim] }", nil),
+    ("seen", "{ column: email, apply: [{ split: \",\" }] }", "HG0409"),
+    ("seen", "{ column: email, apply: [split] }", "HG0418"),
+    ("seen", "{ column: email, apply: [{ trim: x }] }", "HG0418"),
+    ("seen", "{ column: email, apply: [{ split: a, join: b }] }", "HG0418"),
+    ("seen", "{ column: email, apply: [{ join: a }] }", "HG0411"),
+    ("seen", "{ column: email, apply: [sha512] }", "HG0207"),
+    ("seen", "{ column: blob, apply: [base64] }", nil),
+    ("seen", "{ column: blob, apply: [md5] }", "HG0411"),
+    (
+      "seen",
+      "{ column: email, apply: [strip_ws, strip_punct, gmail_canonical, md5, sha1, base64, url_encode] }",
+      nil
+    ),
+    ("seen", "{ column: email, apply: [e164, sha256], country: CH }", nil),
+    ("seen", "{ column: email, format: e164, country: CH }", nil),
+    ("seen", "{ column: email, format: e164, country: Switzerland }", "HG0422"),
+    ("seen", "{ column: email, country: CH }", "HG0415"),
+    ("seen", "{ column: seen, format: e164 }", "HG0412"),
+    ("seen", "{ column: local, format: rfc3339 }", "HG0412"),
+    ("seen", "{ column: local, format: rfc3339, zone: Europe/Zurich }", nil),
+    ("since", "{ column: local, format: epoch_ms, zone: UTC }", nil),
+    ("seen", "{ column: local, format: rfc3339, zone: Europe/Zuerich }", "HG0421"),
+    ("seen", "{ column: email, zone: UTC }", "HG0415"),
+    ("seen", "{ column: born, format: date, zone: UTC }", "HG0415"),
+    ("seen", "{ column: email, max_length: 5 }", nil),
+    ("since", "{ column: id, max_length: 5 }", "HG0415"),
+    ("seen", "{ column: email, max_length: 0 }", "HG0204"),
+    ("seen", "{ column: name, pii: true }", nil),
+    ("attributes", "{ object: { a: name }, pii: true }", nil),
+  ]
+
+  @Test("a value fits its field or says why not", arguments: values + forms)
   func value(_ value: (field: String, value: String, code: String?)) {
     let map = """
           map: { ref: id, \(value.field): \(value.value) }
@@ -123,6 +226,64 @@ struct MappingTests {
     let result = compile(texts)
     let errors = result.diagnostics.sorted.filter { $0.severity == .error }
     #expect(errors.map(\.code.text) == (value.code.map { [$0] } ?? []), "\(result.messages)")
+  }
+
+  @Test("`all` is every column that is not sent as it is or named otherwise, in free records")
+  func all() throws {
+    func fields(_ map: String, described: [Model.Column] = []) throws -> [String] {
+      var options = ShopProject.options
+      options.described = ["products": described]
+      let texts = ShopProject.with("map: { sku: sku, title: title }", "map: \(map)")
+      let result = compile(texts, options)
+      let project = try #require(result.project, "\(result.messages)")
+      let catalog = try #require(project.pipelines.first { $0.name == "catalog" })
+      #expect(catalog.fieldTexts.map(\.field) == catalog.fields.map(\.key))
+      return catalog.fieldTexts.map { "\($0.field)=\($0.text)" }
+    }
+    #expect(try fields("all") == ["sku=sku", "title=title"])
+    #expect(try fields("{ \"*\": all, sku: sku }") == ["title=title", "sku=sku"])
+    #expect(
+      try fields("{ sku: sku, name: title, \"*\": all }") == ["sku=sku", "name=title"])
+    #expect(
+      try fields("{ sku: sku, name: { column: title, apply: trim }, \"*\": all }")
+        == ["sku=sku", "name={ column: title, apply: trim }", "title=title"])
+    #expect(
+      compile(ShopProject.with("{ sku: sku, title: title }", "{ sku: sku, \"*\": most }")).messages
+        .map { $0.prefix(6) }.contains("HG0204"))
+  }
+
+  @Test("`all` without a contract is what the source reports, and offline the identifier")
+  func allOfUnknown() throws {
+    let texts = ShopProject.with(
+      "    model: products\n", "    model: visits\n",
+      in: ShopProject.with(
+        "match: [sku]", "match: [id]", in: ShopProject.with("{ sku: sku, title: title }", "all")))
+    let offline = try #require(compile(texts).project)
+    #expect(offline.pipelines.first { $0.name == "catalog" }?.fields.map(\.key) == ["id"])
+    var options = ShopProject.options
+    options.described = [
+      "visits": ["id", "page"].map { .init(name: $0, slot: .init(.int), isPersonal: false) }
+    ]
+    let described = try #require(compile(texts, options).project)
+    #expect(
+      described.pipelines.first { $0.name == "catalog" }?.fields.map(\.key) == ["id", "page"])
+  }
+
+  @Test("a machine without time zones says so")
+  func noZones() {
+    var options = ShopProject.options
+    options.zones = ZoneDatabase { _ in nil }
+    let texts = ShopProject.with(
+      "{ column: seen, format: rfc3339 }", "{ column: local, format: rfc3339, zone: Europe/Paris }")
+    let result = compile(texts, options)
+    #expect(
+      result.messages.suffix(2) == [
+        "HG0421 the time zone `Europe/Paris` cannot be looked up on this machine",
+        "HG0706 the time zone `Europe/Zurich` cannot be looked up on this machine",
+      ])
+    for diagnostic in result.diagnostics.sorted.suffix(2) {
+      #expect(diagnostic.help == ["install the package `tzdata`"])
+    }
   }
 
   @Test("a message names the pipeline and carries a fix a machine can apply")

@@ -16,6 +16,7 @@ enum ShopProject {
       dev: { default: true, vars: { suffix: _dev } }
       prod: { vars: { suffix: _prod } }
     state: { sqlite: { path: .headgate/ledger.db } }
+    defaults: { pipeline: { tags: [shop], guard: { deletes: { max: 4% }, invalid: { rows: 50 } } } }
     sources:
       store: { sqlite: { path: data/store.db } }
       archive: { sqlite: { path: data/archive.db } }
@@ -126,6 +127,18 @@ enum ShopProject {
         owner: growth@example.com
         tags: [crm, daily]
         enabled: true
+        tests:
+          - name: a company
+            given: { id: 1, email: " A@B.co", address: { city: Rome } }
+            expect: { email: "A@B.co", attributes: { city: Rome } }
+            expect_request: { method: POST, url: /v2/people, headers: { X-Api-Key: PIGEON_KEY } }
+          - name: another spelling
+            given: { id: 1, email: "a@b.co" }
+            was: { email: "A@b.co" }
+            expect: same
+          - name: a name for everyone
+            given: { name: Ada }
+            reject: HG2003
         model: customers
         to: { destination: pigeon, action: people, with: { workspace: "main${var.suffix}" } }
         mode: mirror
@@ -174,7 +187,11 @@ enum ShopProject {
     "destinations/all.yaml": destinations, "pipelines/all.yaml": pipelines,
   ]
 
-  static let options = CompileOptions(connectors: ConnectorCatalog.builtIn)
+  static let options = options()
+
+  static func options(runsTests: Bool = false) -> CompileOptions {
+    CompileOptions(runsTests: runsTests, connectors: ConnectorCatalog.builtIn)
+  }
 
   /// The project with `old` replaced by `new` in the one file that holds it.
   static func with(_ old: String, _ new: String, in texts: [String: String] = texts) -> [String:

@@ -27,6 +27,17 @@ struct ProjectReading {
     return parse(SourceFile(path: Self.rootPath, bytes: bytes), &bag)
   }
 
+  /// Reads `headgate.lock`; nil where there is none, or one that cannot be read, which is reported.
+  mutating func lock(_ bag: inout DiagnosticBag) -> LockFile? {
+    guard let bytes = tree.read(LockFile.path) else { return nil }
+    var own = DiagnosticBag()
+    if let node = parse(SourceFile(path: LockFile.path, bytes: bytes), &own) {
+      return LockFile(node, &bag)
+    }
+    bag.add(.badLock(at: own.all.first?.primary?.span))
+    return nil
+  }
+
   /// Parses every file that the globs match and takes in its top-level maps.
   mutating func included(
     by include: [Glob], into text: inout ProjectText, variables: Variables,

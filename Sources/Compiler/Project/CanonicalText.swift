@@ -7,7 +7,7 @@ extension Schedule {
     switch self {
     case .manual: "manual"
     case .every(let seconds, let starting, let timezone):
-      "every \(Self.length(seconds))" + (starting.map { " starting \($0)" } ?? "")
+      "every \(TimeLength.text(seconds))" + (starting.map { " starting \($0)" } ?? "")
         + Self.zone(timezone)
     case .at(let days, let time, let timezone):
       "\(days.joined(separator: ", ")) at \(time)" + Self.zone(timezone)
@@ -20,19 +20,16 @@ extension Schedule {
     timezone == "UTC" ? "" : " \(timezone)"
   }
 
-  private static func length(_ seconds: Int) -> String {
-    for (unit, size) in [("d", 86_400), ("h", 3600), ("m", 60)] where seconds % size == 0 {
-      return "\(seconds / size)\(unit)"
-    }
-    return "\(seconds)s"
-  }
 }
 
 extension Guards.Limit {
   /// As `max 5 %, above 100`.
   package var text: String {
-    let share = percent.map { $0 == $0.rounded() ? "max \(Int($0)) %, " : "max \($0) %, " } ?? ""
-    return share + "above \(above)" + (rows.map { ", rows \($0)" } ?? "")
+    let share = percent.map { percent in
+      let digits = percent == percent.rounded() ? "\(Int(percent))" : "\(percent)"
+      return "max \(digits) %, above \(above)"
+    }
+    return [share, rows.map { "rows \($0)" }].compactMap { $0 }.joined(separator: ", ")
   }
 }
 

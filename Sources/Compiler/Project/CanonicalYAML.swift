@@ -1,10 +1,17 @@
 import YAMLSyntax
 
 /// YAML on one line, the same for texts that differ only in layout, comments and needless quotes.
-enum CanonicalYAML {
+package enum CanonicalYAML {
   static func text(of node: YAMLNode) -> String {
     var text = ""
     write(node, to: &text)
+    return text
+  }
+
+  /// A key, in quotes where it needs them.
+  package static func key(_ name: String) -> String {
+    var text = ""
+    write(YAMLScalar(text: name, style: .doubleQuoted), to: &text)
     return text
   }
 

@@ -10,14 +10,41 @@ package struct Project: Sendable {
   /// Relative to the current directory, as the user named it; where relative paths of the project begin.
   package let root: String
   package let files: [ProjectFile]
-  package let environment: Environment?
+  package let environment: ProjectEnvironment?
   package let state: StateLocation
   package let sources: [String: Source]
   package let models: [String: Model]
   package let destinations: [String: Destination]
   package let connectors: [String: ConnectorDefinition]
   /// Sorted by name.
-  package let pipelines: [Pipeline]
+  package private(set) var pipelines: [Pipeline]
+  /// The keys of `defaults`, to tell them from a pipeline's own.
+  let defaultPlaces: Set<SourceSpan>
+  /// What its variables came to, as text; they hold no secrets.
+  package let variables: ProjectVariables
+  /// The columns that sources reported for models without a contract.
+  package let described: [String: [Model.Column]]
+}
+
+extension Project {
+  /// The same as if every pipeline had left its text.
+  package var withoutPipelines: Project {
+    var project = self
+    project.pipelines = []
+    return project
+  }
+}
+
+/// The values of a project's variables in one compilation, as text.
+package struct ProjectVariables: Sendable, Hashable {
+  package let values: [String: String]
+  /// Those whose value came from the command line or the process environment.
+  package let given: Set<String>
+
+  package init(values: [String: String] = [:], given: Set<String> = []) {
+    self.values = values
+    self.given = given
+  }
 }
 
 /// A file the project is made of, for deployments and digests.
@@ -32,11 +59,6 @@ package struct ProjectFile: Sendable, Hashable {
 
   /// Made when asked for: only a deployment needs it.
   package var text: String { String(decoding: bytes, as: UTF8.self) }
-}
-
-/// The environment a command runs in.
-package struct Environment: Sendable, Hashable {
-  package let name: String
 }
 
 /// Where the ledger lies; pipelines' state files lie in `state/` beside it.
@@ -79,9 +101,13 @@ package struct Model: Sendable {
   package let sql: String
   /// Where the SQL's first character stands, to point into the text on a SQL error.
   package let sqlOrigin: SQLOrigin
+  /// The columns that name a row; empty where the text names none, or none that could.
   package let identifier: [String]
+  /// Whether the text leaves the naming of rows to their place.
+  package let hasPlaces: Bool
   /// The contract; empty where there is none.
   package let columns: [Column]
+  package let tests: [ModelTest]
 }
 
 /// A configured account at a destination.
@@ -93,6 +119,8 @@ package struct Destination: Sendable {
   package let settings: [String: SettingValue]
   /// The connector's rate with the destination's `limits:` over it.
   package let limits: RateLimit
+  /// Where those stand that the destination gives.
+  let limitPlaces: [String: SourceSpan]
 }
 
 /// A setting's value; a secret stays a reference until a run reads it.
@@ -116,8 +144,9 @@ package struct Pipeline: Sendable {
   package let action: String
   /// `to.with`, defaults included.
   package let with: [String: SettingValue]
-  package let mode: SyncMode
-  package let match: [String]
+  package internal(set) var mode: SyncMode
+  /// What identifies the record at the destination; empty for events.
+  package let identity: MatchIdentity
   /// The columns read, identifier first, then in the order of first mention; the mapping's indexes point here.
   package let columns: [Model.Column]
   package let identifierCount: Int
@@ -127,12 +156,33 @@ package struct Pipeline: Sendable {
   package let fieldTexts: [FieldText]
   package let schedule: Schedule
   package let guards: Guards
+  package let retry: RetryPolicy
+  package let onChange: ChangePolicy
+  package let onDestroy: DestroyPolicy
+  package let retention: Retention
+  /// What is sent; nil in every mode but `append`.
+  package let events: EventPolicy?
+  /// The name that it had before, no longer a pipeline's.
+  package let movedFrom: String?
+  /// Whether it shares its target with other pipelines that say so.
+  package let isShared: Bool
+  package let tests: [PipelineTest]
+  /// By path, where the settings stand that its text or the project's defaults give.
+  let places: [String: SourceSpan]
+
+  /// Whether rows have no name but their place in the model.
+  package var hasPlaces: Bool { columns.first?.isPlace ?? false }
+
+  /// The fields of `identity`.
+  package var match: [String] { identity.fields }
 
   package struct FieldText: Sendable, Hashable {
     package let field: String
     /// Canonical one-line YAML.
     package let text: String
     package let span: SourceSpan
+    /// The fragment that gives it; nil where the pipeline does.
+    package let fragment: String?
   }
 }
 
@@ -143,28 +193,4 @@ package enum Schedule: Hashable, Sendable {
   case at(days: [String], time: String, timezone: String)
   case cron(String, timezone: String)
   case after(String)
-}
-
-/// What stops a run before its first request.
-package struct Guards: Hashable, Sendable {
-  package enum EmptySource: String, Hashable, Sendable, CaseIterable { case abort, allow }
-
-  /// Trips when the count exceeds both `percent` of the snapshot's rows and `above`; `rows` trips alone.
-  package struct Limit: Hashable, Sendable {
-    package let percent: Double?
-    package let above: Int
-    package let rows: Int?
-    package init(percent: Double?, above: Int, rows: Int? = nil) {
-      self.percent = percent
-      self.above = above
-      self.rows = rows
-    }
-  }
-
-  package var deletes = Limit(percent: 5, above: 100)
-  package var emptySource = EmptySource.abort
-  /// Built in: rows set aside for a null or duplicate identifier, of the model's rows.
-  package var invalid = Limit(percent: 1, above: 100)
-
-  package init() {}
 }

@@ -19,6 +19,12 @@ extension Project {
         path: "identifier", kind: .identifier, text: model.identifier.joined(separator: ", "),
         span: model.span),
     ]
+    if !model.tests.isEmpty {
+      entries.append(
+        DeclarationEntry(
+          path: "model.tests", kind: .update,
+          text: model.tests.map(\.text).joined(separator: "; "), span: model.tests.first?.span))
+    }
     if let source = sources[model.source] {
       switch source.engine {
       case .sqlite(let path):
@@ -70,23 +76,17 @@ extension Project {
 
 extension Pipeline {
   fileprivate var ownEntries: [DeclarationEntry] {
-    func entry(_ path: String, _ kind: DeclarationClass, _ text: String) -> DeclarationEntry {
-      DeclarationEntry(path: path, kind: kind, text: text, span: span)
+    let said = settings.filter { !$0.isBuiltIn || $0.isAlwaysDeclared }
+    return said.compactMap { setting in
+      setting.text.map {
+        DeclarationEntry(path: setting.path, kind: setting.kind, text: $0, span: span)
+      }
     }
-    var entries = [
-      entry("enabled", .update, isEnabled ? "true" : "false"),
-      entry("schedule", .update, schedule.text),
-      entry("guard.deletes", .update, guards.deletes.text),
-      entry("guard.empty_source", .update, guards.emptySource.rawValue),
-      entry("mode", .mode, mode.rawValue),
-      entry("match", .match, match.joined(separator: ", ")),
-    ]
-    if let description { entries.append(entry("description", .update, description)) }
-    if let owner { entries.append(entry("owner", .update, owner)) }
-    if !tags.isEmpty { entries.append(entry("tags", .update, tags.joined(separator: ", "))) }
-    entries += fieldTexts.map {
-      DeclarationEntry(path: "map.\($0.field)", kind: .mapping, text: $0.text, span: $0.span)
-    }
-    return entries
+      + fieldTexts.map {
+        DeclarationEntry(
+          // What a match field is made of decides the values, and so which record is whose.
+          path: "map.\($0.field)", kind: match.contains($0.field) ? .match : .mapping,
+          text: $0.text, span: $0.span)
+      }
   }
 }

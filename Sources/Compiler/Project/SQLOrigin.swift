@@ -16,6 +16,9 @@ package struct SQLOrigin: Sendable {
     let edits: [Interpolation.Edit]
   }
 
+  /// The text before variables had values; nil where it is not the user's.
+  var writtenText: String? { written?.text }
+
   /// An origin whose every place is the whole span.
   package init(span: SourceSpan) {
     self.span = span

@@ -15,6 +15,6 @@ extension Destination {
       limits: RateLimit(
         requests: syntax.requests ?? connector.rate.requests,
         concurrency: syntax.concurrency ?? connector.rate.concurrency,
-        batch: syntax.batch ?? connector.rate.batch))
+        batch: syntax.batch ?? connector.rate.batch), limitPlaces: syntax.limitPlaces)
   }
 }

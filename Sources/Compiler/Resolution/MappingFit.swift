@@ -17,16 +17,10 @@ extension MappingCheck {
       guard let literal else { return nil }
       modifiers.defaultValue = literal
     }
-    if let first = syntax.apply.first {
-      guard type == .string || type == .any else {
-        bag.add(
-          Diagnostic(
-            .appliedToOther, "`apply` takes text, and this is `\(type)`", at: first.span,
-            label: "takes text", help: ["functions on text apply to a column of type `string`"]))
-        return nil
-      }
-      modifiers.apply = syntax.apply.map(\.value)
-      type = .string
+    if !syntax.apply.isEmpty {
+      guard let made = applied(syntax.apply, to: type, &bag) else { return nil }
+      modifiers.apply = syntax.apply.map { $0.value.reading(from: folder) }
+      type = made
     }
     if let wanted = syntax.type {
       guard !wanted.value.isOptional, type.canBeConverted(to: wanted.value.type) else {
@@ -40,14 +34,26 @@ extension MappingCheck {
       modifiers.type = wanted.value.type
       type = wanted.value.type
     }
+    guard place(of: syntax, type, &modifiers, &bag) else { return nil }
     if let format = syntax.format {
-      guard let formatted = format.value.type(of: type) else {
+      guard let formatted = format.value.type(of: type, hasZone: syntax.zone != nil) else {
         bag.add(.badFormat(format, of: type))
         return nil
       }
       modifiers.format = format.value
       type = formatted
     }
+    if let limit = syntax.maxLength {
+      guard type.isText else {
+        bag.add(
+          Diagnostic(
+            .uselessModifier, "`max_length` is of text, and this is `\(type)`", at: limit.span,
+            label: "has no effect", help: ["convert it with `type: string` before, or remove it"]))
+        return nil
+      }
+      modifiers.maxLength = limit.value
+    }
+    modifiers.isPersonal = syntax.isPersonal
     modifiers.onNull = syntax.onNull?.value
     return Checked(expression: .modified(base.expression, modifiers), type: type)
   }
@@ -57,7 +63,7 @@ extension MappingCheck {
     _ node: YAMLNode, _ syntax: ModifierSyntax, _ type: ValueType, onto target: Target,
     _ bag: inout DiagnosticBag
   ) -> JSONValue? {
-    let isLast = syntax.apply.isEmpty && syntax.type == nil && syntax.format == nil
+    let isLast = !syntax.changesValue
     let meets: ValueType
     switch type {
     case .any, .json:
@@ -130,19 +136,5 @@ extension MappingCheck {
       return false
     }
     return true
-  }
-}
-
-extension ValueFormat {
-  /// The type of a formatted value; nil where values of `type` have no such format.
-  fileprivate func type(of type: ValueType) -> ValueType? {
-    switch (self, type) {
-    case (.rfc3339, .timestamp), (.rfc3339, .any): .string
-    case (.epochSeconds, .timestamp), (.epochMilliseconds, .timestamp), (.epochSeconds, .any),
-      (.epochMilliseconds, .any):
-      .int
-    case (.date, .timestamp), (.date, .date), (.date, .datetime), (.date, .any): .string
-    default: nil
-    }
   }
 }

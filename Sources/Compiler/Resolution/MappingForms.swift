@@ -27,15 +27,18 @@ extension MappingCheck {
           label: "null"))
       return nil
     }
-    return Checked(expression: .constant(literal), type: target.rule.type)
+    let type = target.rule.type == .any ? literal.type : target.rule.type
+    return Checked(expression: .constant(literal), type: type)
   }
 
   /// `{ object: { ... } }`: "customise object".
   mutating func object(
-    _ entries: [MappingEntry], _ value: MappingValue, onto target: Target, element: ValueType?,
+    _ entries: [MappingEntry], _ value: MappingValue, onto target: Target, in scope: Scope,
     _ bag: inout DiagnosticBag
   ) -> Checked? {
-    if !value.modifiers.isEmpty {
+    var others = value.modifiers
+    others.isPersonal = false
+    if !others.isEmpty {
       bag.add(.uselessModifier(value, "an object that is made here"))
       return nil
     }
@@ -44,6 +47,7 @@ extension MappingCheck {
       return nil
     }
     var fields: [MappedField] = []
+    var made = ObjectShape([])
     var isWhole = true
     for entry in entries {
       guard let slot = shape[entry.key] else {
@@ -56,11 +60,12 @@ extension MappingCheck {
       }
       let rule = FieldRule(slot)
       let inner = Target(rule: rule, name: "\(target.name).\(entry.key)")
-      guard let checked = check(entry.value, onto: inner, element: element, &bag) else {
+      guard let checked = check(entry.value, onto: inner, in: scope, &bag) else {
         isWhole = false
         continue
       }
       fields.append(MappedField(key: entry.key, value: checked.expression, rule: rule))
+      made.properties.append(.init(name: entry.key, slot: Slot(checked.type)))
     }
     let missing = shape.properties.filter { property in
       !property.slot.isOptional && !entries.contains { $0.key == property.name }
@@ -70,25 +75,21 @@ extension MappingCheck {
       bag.add(
         .missingFields(missing.map(\.name), at: value.span, of: "the field `\(target.name)`"))
     }
-    return isWhole ? Checked(expression: .object(fields), type: .object(shape)) : nil
+    guard isWhole else { return nil }
+    let object = Checked(
+      expression: .object(fields), type: .object(shape.properties.isEmpty ? made : shape))
+    guard value.modifiers.isPersonal else { return object }
+    return Checked(
+      expression: .modified(object.expression, Modifiers(isPersonal: true)), type: object.type)
   }
 
   /// `{ array: { from:, each:, max_items: } }`: "customise array".
   mutating func array(
     from: MappingValue, each: MappingValue, maxItems: Int?, _ value: MappingValue,
-    onto target: Target, element: ValueType?, _ bag: inout DiagnosticBag
+    onto target: Target, in scope: Scope, _ bag: inout DiagnosticBag
   ) -> Checked? {
-    var others = value.modifiers
-    others.onNull = nil
-    if !others.isEmpty {
-      bag.add(.uselessModifier(value, "an array that is made here"))
-      return nil
-    }
-    guard let slot = target.rule.type.madeElement else {
-      bag.add(.doesNotFit(value, "a list", onto: target))
-      return nil
-    }
-    guard let list = check(from, onto: .anything, element: element, &bag) else { return nil }
+    guard let slot = madeElement(of: value, onto: target, &bag) else { return nil }
+    guard let list = check(from, onto: .anything, in: scope, &bag) else { return nil }
     guard let inner = list.type.element else {
       bag.add(
         Diagnostic(
@@ -97,15 +98,46 @@ extension MappingCheck {
           help: ["a column that holds a list as JSON is declared as `{ type: json }`"]))
       return nil
     }
-    let rule = FieldRule(slot)
-    let onto = Target(rule: rule, name: "\(target.name)[]")
-    guard let mapped = check(each, onto: onto, element: inner, &bag) else { return nil }
-    let array = MappingExpression.array(
-      from: list.expression, each: MappedElement(value: mapped.expression, rule: rule),
-      maxItems: maxItems)
-    let type = ValueType.list(slot)
-    guard let onNull = value.modifiers.onNull else { return Checked(expression: array, type: type) }
-    return Checked(expression: .modified(array, Modifiers(onNull: onNull.value)), type: type)
+    let onto = Target(rule: FieldRule(element: slot, each), name: "\(target.name)[]")
+    guard let mapped = check(each, onto: onto, in: scope.inside(inner), &bag) else { return nil }
+    return Checked(
+      expression: .array(
+        from: list.expression, each: MappedElement(value: mapped.expression, rule: onto.rule),
+        maxItems: maxItems),
+      type: .list(slot.type == .any ? Slot(mapped.type) : slot))
+  }
+
+  /// `{ array: [value, ...] }`.
+  mutating func list(
+    _ values: [MappingValue], _ value: MappingValue, onto target: Target, in scope: Scope,
+    _ bag: inout DiagnosticBag
+  ) -> Checked? {
+    guard let slot = madeElement(of: value, onto: target, &bag) else { return nil }
+    var elements: [MappedElement] = []
+    var types: [ValueType] = []
+    for (index, value) in values.enumerated() {
+      let onto = Target(rule: FieldRule(element: slot, value), name: "\(target.name)[\(index)]")
+      guard let element = check(value, onto: onto, in: scope, &bag) else { continue }
+      elements.append(MappedElement(value: element.expression, rule: onto.rule))
+      types.append(element.type)
+    }
+    guard elements.count == values.count else { return nil }
+    return Checked(
+      expression: .list(elements), type: .list(slot.type == .any ? Slot(.common(types)) : slot))
+  }
+
+  /// What the elements of a list made here are: those of the field, or anything where functions work on the list.
+  private func madeElement(
+    of value: MappingValue, onto target: Target, _ bag: inout DiagnosticBag
+  ) -> Slot? {
+    if value.modifiers.defaultValue != nil {
+      bag.add(.uselessModifier(value, "an array that is made here"))
+      return nil
+    }
+    if value.modifiers.changesValue { return Slot(.any, isOptional: true) }
+    if let slot = target.rule.type.madeElement { return slot }
+    bag.add(.doesNotFit(value, "a list", onto: target))
+    return nil
   }
 }
 
@@ -113,6 +145,24 @@ extension FieldRule {
   /// A property of an object or an element of a list: `?` says that it may be absent.
   fileprivate init(_ slot: Slot) {
     self.init(type: slot.type, isRequired: !slot.isOptional && slot.type != .any)
+  }
+
+  /// An element; one with `on_null: omit` is dropped rather than missed.
+  fileprivate init(element slot: Slot, _ value: MappingValue) {
+    self.init(slot)
+    if value.modifiers.onNull?.value == .omit { isRequired = false }
+  }
+}
+
+extension JSONValue {
+  /// The type of a literal that met none.
+  var type: ValueType {
+    switch self {
+    case .bool: .bool
+    case .number(let digits): Int64(digits) == nil ? .decimal : .int
+    case .string: .string
+    case .null, .array, .object: .any
+    }
   }
 }
 

@@ -22,10 +22,12 @@ extension DiagnosticCode {
     "A conversion that may fail for a row is done only where `type:` asks for it; a row whose value cannot be converted is then rejected and reported."
   )
   static let appliedToOther = DiagnosticCode(
-    "HG0411", "The functions of `apply` are functions on text.")
+    "HG0411",
+    "The functions of `apply` are functions on text, and on each element of a list of text; `join` makes text of a list, `base64` of bytes. `decode` takes text as well."
+  )
   static let badFormat = DiagnosticCode(
     "HG0412",
-    "`rfc3339`, `epoch_s` and `epoch_ms` write an instant, `date` an instant, a date or a datetime. A `datetime` has no zone and is therefore no instant."
+    "`rfc3339`, `epoch_s` and `epoch_ms` write an instant, `date` an instant, a date or a datetime. A `datetime` has no zone and is an instant only with `zone:`. `e164` writes phone numbers."
   )
   static let notAList = DiagnosticCode(
     "HG0413", "`array` maps the elements of a list, of JSON, or of one object as an array of one.")
@@ -37,9 +39,36 @@ extension DiagnosticCode {
     "HG0415", "A modifier stands beside a form on which it would have no effect.")
   static let cannotConvert = DiagnosticCode(
     "HG0417", "`type:` names a type that values of this type can be converted to.")
+  static let badRegularExpression = DiagnosticCode(
+    "HG0420",
+    "`matches` takes a regular expression that is matched in time linear in the text: characters, `.`, classes, `\\d \\w \\s`, `^ $`, groups, `|`, `* + ? {n,m}`; no back references and no look-around."
+  )
+  static let unknownZone = DiagnosticCode(
+    "HG0421",
+    "`zone:` names a time zone of the IANA database, whose files are read from /usr/share/zoneinfo."
+  )
+  static let unknownCountry = DiagnosticCode(
+    "HG0422",
+    "`country:` names the country of phone numbers without a calling code, by its two letters of ISO 3166."
+  )
+  static let noParent = DiagnosticCode(
+    "HG0423",
+    "`parent` reads from the element around the innermost one: inside an `each` that stands inside another `each`."
+  )
+  static let allOfClosed = DiagnosticCode(
+    "HG0424",
+    "`all` sends columns under their own names, which only an action that takes any field (`record: free`) has; it stands for the value of `map`, or of the key `\"*\"` in it."
+  )
 }
 
 extension Diagnostic {
+  static func noParent(_ value: MappingValue, inEach: Bool) -> Diagnostic {
+    Diagnostic(
+      .noParent, "`parent` stands where no element encloses another", at: value.span,
+      label: inEach ? "what is around this element is the row" : "there is no element",
+      help: ["`{ column: ... }` reads from the row"])
+  }
+
   static func unknownColumn(_ path: Path, _ value: MappingValue, _ available: ModelColumns)
     -> Diagnostic
   {
@@ -119,9 +148,12 @@ extension Diagnostic {
   static func badFormat(_ format: Spanned<ValueFormat>, of type: ValueType) -> Diagnostic {
     let help =
       switch type {
-      case .string: "say `type: timestamp` beside it"
-      case .datetime: "a `datetime` has no zone; make it a timestamp in the model's SQL"
-      default: "it formats instants and dates"
+      case .string where format.value != .e164: "say `type: timestamp` beside it"
+      case .datetime where format.value != .e164:
+        "a `datetime` has no zone; say which it is in, as in `zone: Europe/Zurich`"
+      default:
+        format.value == .e164
+          ? "it formats phone numbers, which are text" : "it formats instants and dates"
       }
     return Diagnostic(
       .badFormat, "`\(format.value.rawValue)` does not format `\(type)`", at: format.span,

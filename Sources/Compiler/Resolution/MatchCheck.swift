@@ -3,73 +3,57 @@ import Diagnostics
 import Records
 import YAMLSyntax
 
-/// Which fields identify the record at the destination; in this version exactly the identifier, as it is.
+/// Which fields identify the record at the destination: the pipeline's `match`, else the action's.
 enum MatchCheck {
-  static func match(
-    of syntax: PipelineSyntax, _ action: ActionDefinition, fields: [FieldSyntax], model: Model,
-    _ available: ModelColumns, _ bag: inout DiagnosticBag
-  ) -> [String] {
-    let given = syntax.match ?? action.match.map { Spanned($0, syntax.mapSpan) }
+  static func identity(
+    of syntax: PipelineSyntax, _ action: ActionDefinition, mode: SyncMode, fields: [FieldSyntax],
+    _ bag: inout DiagnosticBag
+  ) -> MatchIdentity {
+    guard action.kind != .event else {
+      if let match = syntax.match { bag.add(.matchOfEvent(match.span)) }
+      return .all([])
+    }
+    let identity = syntax.match?.identity ?? action.identity
+    let given = syntax.match?.names ?? action.match.map { Spanned($0, syntax.mapSpan) }
+    if !given.isEmpty {
+      action.checkRemovals(
+        by: identity, in: mode, at: syntax.match?.span ?? syntax.mapSpan, &bag)
+    }
+    // What is written whole needs no name for each record.
+    if given.isEmpty, mode == .replace { return identity }
     guard !given.isEmpty else {
       bag.add(
         Diagnostic(
           .badMatch, "`match` is missing: the action `\(action.name)` has none of its own",
           at: syntax.span, label: "needs `match`",
           help: ["name the fields that identify the record, such as the one of the identifier"]))
-      return []
+      return identity
     }
-    var columns: Set<String> = []
     var seen: Set<String> = []
-    var isKnown = true
-    for name in given {
-      guard seen.insert(name.value).inserted else {
+    for name in given where !seen.insert(name.value).inserted {
+      bag.add(
+        Diagnostic(
+          .badMatch, "`match` names `\(name.value)` twice", at: name.span, label: "the second"))
+    }
+    let mapped = Set(fields.map(\.name))
+    switch identity {
+    case .all:
+      for name in given where !mapped.contains(name.value) {
+        bag.add(.unmappedMatch(name, fields: fields.map(\.name)))
+      }
+      return identity
+    case .anyOf(let names):
+      // A field that is not mapped identifies nothing; one must be left.
+      let left = names.filter(mapped.contains)
+      if left.isEmpty { bag.add(.unmappedMatch(given[0], fields: fields.map(\.name))) }
+      if action.kind == .record, let match = syntax.match {
         bag.add(
           Diagnostic(
-            .badMatch, "`match` names `\(name.value)` twice", at: name.span, label: "the second"))
-        continue
+            .badMatch, "a record is one for each match value: `any_of` is for memberships",
+            at: match.span, label: "several identities",
+            help: ["name the fields that identify the record together"]))
       }
-      guard let field = fields.first(where: { $0.name == name.value }) else {
-        isKnown = false
-        bag.add(.unmappedMatch(name, fields: fields.map(\.name)))
-        continue
-      }
-      let column = field.plainColumn
-      if model.identifier.isEmpty || column.map({ available[$0] == nil }) == true {
-        isKnown = false
-        continue
-      }
-      let normalize = action.field(name.value)?.normalize ?? []
-      if let column, model.identifier.contains(column), normalize.isEmpty,
-        columns.insert(column).inserted
-      {
-        continue
-      }
-      isKnown = false
-      let span = syntax.match == nil ? field.node.span : name.span
-      bag.add(
-        .notSupportedYet(
-          "a `match` that is not the identifier as it is (`\(name.value)`)", at: span))
-    }
-    if isKnown, columns.count < model.identifier.count {
-      let rest = model.identifier.filter { !columns.contains($0) }
-      bag.add(
-        .notSupportedYet(
-          "a `match` without `\(rest.joined(separator: "`, `"))` of the identifier",
-          at: given[0].span))
-    }
-    return given.map(\.value)
-  }
-}
-
-extension FieldSyntax {
-  /// The column that the field is, without anything that could make two rows one.
-  fileprivate var plainColumn: String? {
-    guard value.modifiers.isEmpty else { return nil }
-    switch value.form {
-    case .path(let path), .column(let path):
-      guard path.steps.count == 1, case .key(let name) = path.steps[0] else { return nil }
-      return name
-    case .constant, .object, .array, .template: return nil
+      return .anyOf(left)
     }
   }
 }

@@ -2,21 +2,27 @@ import Diagnostics
 import Records
 import YAMLSyntax
 
-/// What is known of a model's columns: its contract, else what the source reports, else nothing.
+/// What is known of a model's columns: its contract, else the lock, else what the source reports, else nothing.
 struct ModelColumns {
   let model: String
   /// What `columns:` declares; empty where there is none.
   let contract: [Model.Column]
+  /// Every column in the order of the contract or query; nil where nothing is known.
+  let all: [Model.Column]?
   /// Nil where nothing is known, so that every column is `any`.
   private let known: [String: Model.Column]?
 
-  init(_ syntax: ModelSyntax, described: [Model.Column]?, _ bag: inout DiagnosticBag) {
+  init(
+    _ syntax: ModelSyntax, locked: LockedColumns?, described: [Model.Column]?,
+    _ bag: inout DiagnosticBag
+  ) {
     model = syntax.name
     contract = (syntax.columns ?? []).map {
       Model.Column(name: $0.name, slot: $0.slot, isPersonal: $0.isPersonal)
     }
     let reported = described.flatMap { $0.isEmpty ? nil : $0 }
     if let columns = syntax.columns {
+      all = contract
       known = Dictionary(contract.map { ($0.name, $0) }) { first, _ in first }
       guard let reported else { return }
       let names = Set(reported.map(\.name))
@@ -28,15 +34,26 @@ struct ModelColumns {
             label: "not a column of the query",
             help: nearest.map { ["did you mean `\($0)`?"] } ?? ["select it in the model's SQL"]))
       }
+    } else if let locked, let columns = locked.columns {
+      all = columns
+      known = Dictionary(columns.map { ($0.name, $0) }) { first, _ in first }
+      if let reported { locked.check(reported, of: syntax, &bag) }
     } else if let reported {
+      all = reported
       known = Dictionary(reported.map { ($0.name, $0) }) { first, _ in first }
     } else {
+      all = nil
       known = nil
+      // A lock that is out of date has been reported.
+      if locked != nil { return }
       bag.add(
         Diagnostic(
           .untypedModel, "the types of the model `\(model)` are not known", at: syntax.span,
           severity: .note, label: "has no `columns`",
-          help: ["declare `columns` to have its mappings checked before a row is read"]))
+          help: [
+            "declare `columns` to have its mappings checked before a row is read",
+            "or take over what the source reports: `headgate describe \(model) --write`",
+          ]))
     }
   }
 
@@ -103,6 +120,6 @@ extension DiagnosticCode {
     "`columns` declares what the query gives; the source says that it gives no such column.")
   static let untypedModel = DiagnosticCode(
     "HG0509",
-    "A model without `columns`, whose source was not asked, has columns of type `any`: they fit every field and are checked row by row."
+    "A model without `columns`, which `headgate.lock` does not hold and whose source was not asked, has columns of type `any`: they fit every field and are checked row by row."
   )
 }

@@ -10,8 +10,8 @@ extension Pipeline {
     let model = names.find(syntax.model, of: .models, in: resolution.models, &bag)
     let destination = names.find(
       syntax.target?.destination, of: .destinations, in: resolution.destinations, &bag)
-    let fields = syntax.mergedFields(resolution, &bag)
-    let schedule = Schedule(syntax, names, declared: resolution.syntax.declared[.pipelines], &bag)
+    let written = syntax.mergedFields(resolution, &bag)
+    let schedule = Schedule(syntax, resolution, &bag)
     guard let destination, let connector = resolution.connectors[destination.connector],
       let target = syntax.target,
       let action = target.action.flatMap({ connector.action($0, &bag) })
@@ -20,35 +20,56 @@ extension Pipeline {
       definitions: action.settings, what: "the action `\(action.name)`", folder: syntax.folder,
       span: target.withSpan
     ).read(target.with, &bag)
-    if let mode = syntax.mode, !action.modes.contains(mode.value) {
+    let settings = syntax.settings
+    if let mode = settings.mode, !action.modes.contains(mode.value) {
       bag.add(.modeNotOffered(mode, action))
     }
-    guard let model, let columns = resolution.modelColumns[model.name], let mode = syntax.mode
+    guard let model, let columns = resolution.modelColumns[model.name], let mode = settings.mode
     else { return nil }
-    let match = MatchCheck.match(of: syntax, action, fields: fields, model: model, columns, &bag)
-    var mapping = MappingCheck(columns, identifier: model.identifier)
-    let mapped = mapping.record(fields, action, match: match, at: syntax.mapSpan, &bag)
+    PlaceCheck.check(syntax, model, mode: mode.value, &bag)
+    DestroyCheck.check(settings.onDestroy, mode: mode.value, action, &bag)
+    let fields = columns.expanded(written, action, model: model, &bag)
+    let identity = MatchCheck.identity(
+      of: syntax, action, mode: mode.value, fields: fields, &bag)
+    var mapping = MappingCheck(columns, zones: resolution.zones, model: model)
+    let mapped = mapping.record(fields, action, match: identity.required, at: syntax.mapSpan, &bag)
+    let check = PipelineTestCheck(
+      columns: columns, identifier: model.identifier, fields: mapped,
+      named: fields.map(\.name), mode: mode.value, events: syntax.events,
+      pipeline: syntax.name)
+    let tests = syntax.tests.compactMap { check.read($0, &bag) }
     self.init(
-      name: syntax.name, span: syntax.span, description: syntax.description, owner: syntax.owner,
-      tags: syntax.tags, isEnabled: syntax.isEnabled, model: model.name,
+      name: syntax.name, span: syntax.span, description: syntax.description, owner: settings.owner,
+      tags: settings.tags, isEnabled: settings.isEnabled, model: model.name,
       destination: destination.name, action: action.name, with: with, mode: mode.value,
-      match: match, columns: mapping.columns, identifierCount: model.identifier.count,
+      identity: identity, columns: mapping.columns,
+      identifierCount: model.hasPlaces ? 1 : model.identifier.count,
       fields: mapped,
       fieldTexts: fields.map {
-        FieldText(field: $0.name, text: CanonicalYAML.text(of: $0.node), span: $0.node.span)
-      }, schedule: schedule, guards: syntax.guards)
+        FieldText(
+          field: $0.name, text: CanonicalYAML.text(of: $0.node), span: $0.node.span,
+          fragment: $0.fragment)
+      }, schedule: schedule, guards: settings.guards, retry: settings.retry,
+      onChange: settings.onChange, onDestroy: settings.onDestroy?.value ?? .retain,
+      retention: settings.retention, events: syntax.events,
+      movedFrom: syntax.movedFrom?.value, isShared: syntax.shared?.value ?? false, tests: tests,
+      places: syntax.places)
   }
 }
 
 extension Schedule {
   fileprivate init(
-    _ syntax: PipelineSyntax, _ names: Names, declared: [String: SourceSpan]?,
-    _ bag: inout DiagnosticBag
+    _ syntax: PipelineSyntax, _ resolution: Resolution, _ bag: inout DiagnosticBag
   ) {
-    switch syntax.schedule {
-    case .checked(let schedule): self = schedule
+    switch syntax.settings.schedule {
+    case .checked(let schedule, let zone):
+      self = schedule
+      if let zone, case .failure(let trouble) = resolution.zones.rules(zone.value) {
+        bag.add(.unknownZone(zone, trouble, .badTimezone))
+      }
     case .after(let other):
-      _ = names.find(other, of: .pipelines, in: declared ?? [:], &bag)
+      let declared = resolution.syntax.declared[.pipelines] ?? [:]
+      _ = resolution.names.find(other, of: .pipelines, in: declared, &bag)
       self = .after(other.value)
     }
   }

@@ -1,5 +1,6 @@
 import Connectors
 import Diagnostics
+import Records
 import YAMLSyntax
 
 /// Finds what names stand for and checks types; what is wrong is reported and does not come out.
@@ -12,17 +13,21 @@ struct Resolution {
   private(set) var destinations: [String: Destination] = [:]
   private(set) var connectors: [String: ConnectorDefinition]
   let fragments: [String: FragmentSyntax]
+  let zones: ZoneDatabase
 
-  init(syntax: ProjectSyntax, options: CompileOptions, _ bag: inout DiagnosticBag) {
+  init(
+    syntax: ProjectSyntax, lock: LockFile?, options: CompileOptions, _ bag: inout DiagnosticBag
+  ) {
     self.syntax = syntax
     names = Names(
       declared: syntax.declared, builtIn: [.connectors: Set(options.connectors.keys)])
     connectors = options.connectors
+    zones = options.zones
     fragments = Dictionary(uniqueKeysWithValues: syntax.fragments.map { ($0.name, $0) })
     takeConnectors(options, &bag)
     for source in syntax.sources { sources[source.source.name] = source.source }
     for model in syntax.models {
-      takeModel(model, described: options.described[model.model.name], &bag)
+      takeModel(model, lock, described: options.described[model.model.name], &bag)
     }
     for destination in syntax.destinations {
       let connector = names.find(
@@ -43,24 +48,29 @@ struct Resolution {
             label: "declared again", help: ["give the project's own another id"]))
       }
       connectors[connector.name] = connector
-      if options.runsConnectorTests { connector.runTests(&bag) }
+      if options.runsTests { connector.runTests(&bag) }
     }
   }
 
   private mutating func takeModel(
-    _ query: ModelQuerySyntax, described: [Model.Column]?, _ bag: inout DiagnosticBag
+    _ query: ModelQuerySyntax, _ lock: LockFile?, described: [Model.Column]?,
+    _ bag: inout DiagnosticBag
   ) {
     let syntax = query.model
-    let columns = ModelColumns(syntax, described: described, &bag)
-    let isNamed = columns.checkIdentifier(of: syntax, &bag)
-    if let sql = query.sql, sql.isWritten { sql.check(&bag) }
     let source = names.find(syntax.source, of: .sources, in: sources, &bag)
+    let entry = source.flatMap { lock?.entry(of: syntax.name, engine: $0.engine.name) }
+    let columns = ModelColumns(
+      syntax, locked: query.sql.flatMap { entry?.columns(fitting: $0, of: syntax, &bag) },
+      described: described, &bag)
+    let isNamed = columns.checkIdentifier(of: syntax, &bag)
+    let tests = columns.tests(syntax.tests, &bag)
+    if let sql = query.sql, sql.isWritten { sql.check(&bag) }
     guard let source, let sql = query.sql else { return }
     models[syntax.name] = Model(
       name: syntax.name, span: syntax.span, source: source.name, sql: sql.stripped,
       sqlOrigin: sql.origin,  // What has been reported is not checked against.
-      identifier: isNamed ? syntax.identifier.map(\.value) : [],
-      columns: columns.contract)
+      identifier: isNamed ? syntax.identifier.map(\.value) : [], hasPlaces: !syntax.hasIdentifier,
+      columns: columns.contract, tests: tests)
     modelColumns[syntax.name] = columns
   }
 
@@ -74,6 +84,7 @@ struct Resolution {
     }
     pipelines.sort { $0.name < $1.name }
     ScheduleChain.check(syntax.pipelines, &bag)
+    Renames.check(syntax.pipelines, declared: syntax.declared[.pipelines] ?? [:], &bag)
     TargetConflict.check(pipelines, self, &bag)
     return pipelines
   }

@@ -6,7 +6,7 @@ enum ScheduleChain {
   static func check(_ pipelines: [PipelineSyntax], _ bag: inout DiagnosticBag) {
     var after: [String: Spanned<String>] = [:]
     for pipeline in pipelines {
-      if case .after(let other) = pipeline.schedule { after[pipeline.name] = other }
+      if case .after(let other) = pipeline.settings.schedule { after[pipeline.name] = other }
     }
     if after.isEmpty { return }
     var finished: Set<String> = []

@@ -49,11 +49,7 @@ struct SettingsReading {
     if let reference = Self.reference(entry.value, folder: folder, &bag) { return reference }
     guard bag.all.count == before else { return nil }
     if definition.isSecret {
-      bag.add(
-        Diagnostic(
-          .literalSecret, "the secret `\(entry.key)` stands in the text", at: entry.value.span,
-          label: "a secret",
-          help: ["name where a run finds it: `{ env: NAME }` or `{ file: path }`"]))
+      bag.add(.literalSecret("the secret `\(entry.key)`", at: entry.value.span))
       return nil
     }
     guard
@@ -82,24 +78,10 @@ struct SettingsReading {
   private static func reference(_ node: YAMLNode, folder: String, _ bag: inout DiagnosticBag)
     -> SettingValue?
   {
-    guard let entries = node.mapping, entries.count == 1, let entry = entries.first else {
-      return nil
-    }
-    switch entry.key {
-    case "env":
-      guard let name = entry.value.string("`env`", &bag) else { return nil }
-      if EnvironmentName.isValid(name.value) {
-        return .environment(name.value)
-      }
-      bag.add(
-        Diagnostic(
-          .badEnvironmentName, "`env` must be the name of an environment variable", at: name.span,
-          label: "not a name", help: ["such as `API_KEY`; the value itself is never written here"]))
-      return nil
-    case "file":
-      guard let path = entry.value.string("`file`", &bag) else { return nil }
-      return .file(ProjectPath.joined(path.value, to: folder))
-    default: return nil
+    switch SecretReference.read(node, &bag)?.value {
+    case .environment(let name): .environment(name)
+    case .file(let path): .file(ProjectPath.joined(path, to: folder))
+    case nil: nil
     }
   }
 
@@ -131,10 +113,4 @@ extension DiagnosticCode {
     "HG0808", "A setting that the connector or the action requires has no value and no default.")
   static let settingChoice = DiagnosticCode(
     "HG0809", "A setting takes one of a few values, which the connector lists.")
-  static let literalSecret = DiagnosticCode(
-    "HG0810",
-    "A secret is never text of a project: `{ env: NAME }` or `{ file: path }` names where a run finds it."
-  )
-  static let badEnvironmentName = DiagnosticCode(
-    "HG0811", "`{ env: NAME }` holds the name of an environment variable, not its value.")
 }

@@ -1,69 +1,151 @@
 import Connectors
 import Diagnostics
+import YAMLSyntax
 
-/// Two enabled pipelines on one target, of which one removes what it did not send.
+/// Enabled pipelines on one target, of which one would take away what another has sent.
+///
+/// A target is an account (a connector with its settings but the secrets), an action and its `with`; or a file.
 enum TargetConflict {
-  private struct Target: Hashable {
-    let account: Int
-    let action: String
-    let with: [String: SettingValue]
-  }
-
-  private struct Account: Hashable {
-    let connector: String
-    let settings: [String: SettingValue]
-  }
-
   static func check(
     _ pipelines: [Pipeline], _ resolution: Resolution, _ bag: inout DiagnosticBag
   ) {
-    var accounts: [Account: Int] = [:]
-    var numbers: [String: Int] = [:]
-    for destination in resolution.destinations.values {
-      let account = Account(connector: destination.connector, settings: destination.settings)
-      numbers[destination.name] = accounts[account, default: accounts.count]
-      accounts[account] = numbers[destination.name]
+    let said = Dictionary(
+      resolution.syntax.pipelines.compactMap { syntax in syntax.shared.map { (syntax.name, $0) } },
+      uniquingKeysWith: { first, _ in first })
+    var places: [SyncTarget: Int] = [:]
+    var groups: [[Sender]] = []
+    let senders = pipelines.filter(\.isEnabled).parallelMap(&bag) { pipeline, _ in
+      Sender.all(of: pipeline, shared: said[pipeline.name], resolution)
     }
-    var holders: [Target: (first: Pipeline, remover: Pipeline?)] = [:]
-    for pipeline in pipelines where pipeline.isEnabled {
-      guard let account = numbers[pipeline.destination] else { continue }
-      let target = Target(account: account, action: pipeline.action, with: pipeline.with)
-      let removes = removes(pipeline, resolution)
-      guard let holder = holders[target] else {
-        holders[target] = (pipeline, removes ? pipeline : nil)
+    for sender in senders.joined() {
+      let place = places[sender.target, default: groups.count]
+      places[sender.target] = place
+      if place == groups.count { groups.append([]) }
+      groups[place].append(sender)
+    }
+    for group in groups { check(group, &bag) }
+  }
+
+  private static func check(_ group: [Sender], _ bag: inout DiagnosticBag) {
+    var isClear = true
+    for (index, sender) in group.enumerated() {
+      guard let other = group[..<index].first(where: { sender.conflicts(with: $0) }) else {
         continue
       }
-      if removes || holder.remover != nil {
-        let other = removes ? holder.first : holder.remover ?? holder.first
-        bag.add(conflict(pipeline, other, remover: removes ? pipeline : other))
-      }
-      if holder.remover == nil, removes { holders[target] = (holder.first, pipeline) }
+      isClear = false
+      bag.add(.targetConflict(sender, other))
+    }
+    let sharing = group.filter { $0.shared?.value == true }
+    if isClear, sharing.count == 1, let span = sharing[0].shared?.span {
+      bag.add(.sharedAlone(sharing[0].pipeline, at: span))
+    }
+  }
+}
+
+/// A pipeline as it meets others at a target.
+private struct Sender: Sendable {
+  let pipeline: Pipeline
+  let target: SyncTarget
+  let secrets: [String: SettingValue]
+  /// Whether it takes away records that it did not send: it mirrors, or writes the target anew.
+  let removes: Bool
+  let isWhole: Bool
+  /// Whether it writes a file, of which the path may be known to a run only.
+  let isFile: Bool
+  let shared: Spanned<Bool>?
+
+  static func all(
+    of pipeline: Pipeline, shared: Spanned<Bool>?, _ resolution: Resolution
+  ) -> [Sender] {
+    guard let destination = resolution.destinations[pipeline.destination],
+      let connector = resolution.connectors[destination.connector]
+    else { return [] }
+    let secret = Set(connector.settings.filter(\.isSecret).map(\.name))
+    let targets = SyncTarget.all(
+      of: pipeline, destinations: resolution.destinations, connectors: resolution.connectors)
+    return targets.map {
+      Sender(
+        pipeline: pipeline, target: $0,
+        secrets: destination.settings.filter { secret.contains($0.key) },
+        removes: pipeline.mode.removes, isWhole: pipeline.mode == .replace,
+        isFile: connector.transport == .file, shared: shared)
     }
   }
 
-  /// Whether the pipeline takes away records that it did not send: it mirrors, or writes the target anew.
-  private static func removes(_ pipeline: Pipeline, _ resolution: Resolution) -> Bool {
-    if pipeline.mode == .mirror { return true }
-    guard let destination = resolution.destinations[pipeline.destination],
-      let action = resolution.connectors[destination.connector]?.action(pipeline.action)
-    else { return false }
-    return action.requests.contains(where: \.isWhole)
+  /// `, \`out/log.jsonl\``; nothing where only a run may read it.
+  var path: String {
+    switch target {
+    case .file(let path): ", `\(path)`"
+    case .account: ""
+    }
   }
 
-  private static func conflict(_ pipeline: Pipeline, _ other: Pipeline, remover: Pipeline)
-    -> Diagnostic
-  {
-    Diagnostic(
-      .targetConflict,
-      "`\(pipeline.name)` and `\(other.name)` send to one target, and `\(remover.name)` removes",
-      at: pipeline.span, label: "the one", secondary: [.init(other.span, "the other")],
-      help: ["send them to targets of their own, make one model of both, or say `enabled: false`"])
+  func conflicts(with other: Sender) -> Bool {
+    let areSharing = shared?.value == true && other.shared?.value == true
+    // Who writes all of it anew keeps nothing of another's.
+    if isFile || other.isFile { return !areSharing || isWhole || other.isWhole }
+    let areSeparate =
+      secrets != other.secrets && shared?.value == false && other.shared?.value == false
+    if areSeparate { return false }
+    return isWhole || other.isWhole || (removes || other.removes) && !areSharing
+  }
+}
+
+extension SyncMode {
+  /// Whether it takes away what it did not send: it mirrors, or writes the target anew.
+  fileprivate var removes: Bool {
+    switch self {
+    case .mirror, .replace: true
+    case .upsert, .insert, .update, .append: false
+    }
   }
 }
 
 extension DiagnosticCode {
   static let targetConflict = DiagnosticCode(
     "HG0303",
-    "Of two enabled pipelines on one account, action and object, one that removes would take away what the other has sent."
+    "Of two enabled pipelines on one account, action and object, one that removes would take away what the other has sent, unless both say `shared: true`. Destinations under two names are one account where their settings but the secrets are the same. A file is written by one pipeline, unless both say `shared: true` and neither writes it whole."
   )
+  static let sharedAlone = DiagnosticCode(
+    "HG0309",
+    "`shared: true` lets pipelines hold records at one target together, and has no effect for a pipeline that is alone on its target."
+  )
+}
+
+extension Diagnostic {
+  fileprivate static func targetConflict(_ sender: Sender, _ other: Sender) -> Diagnostic {
+    let (name, otherName) = (sender.pipeline.name, other.pipeline.name)
+    let title: String
+    var help: [String]
+    if sender.isFile || other.isFile {
+      title = "`\(name)` and `\(otherName)` write one file" + sender.path
+      help = ["write files of their own, make one model of both, or say `enabled: false`"]
+      if !sender.isWhole, !other.isWhole {
+        help.append("say `shared: true` in both where their lines may stand in one file")
+      }
+    } else {
+      let remover = sender.removes ? name : otherName
+      title = "`\(name)` and `\(otherName)` send to one target, and `\(remover)` removes"
+      help = [
+        "send them to targets of their own, make one model of both, or say `enabled: false`"
+      ]
+      if !sender.isWhole, !other.isWhole {
+        help.append(
+          "say `shared: true` in both where what one holds is not to be removed by the other")
+      }
+      if sender.secrets != other.secrets {
+        help.append("say `shared: false` in both where their credentials are of two accounts")
+      }
+    }
+    return Diagnostic(
+      .targetConflict, title, at: sender.pipeline.span, label: "the one",
+      secondary: [.init(other.pipeline.span, "the other")], help: help)
+  }
+
+  fileprivate static func sharedAlone(_ pipeline: Pipeline, at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .sharedAlone, "no other enabled pipeline shares the target of `\(pipeline.name)`", at: span,
+      severity: .warning, label: "has no effect",
+      help: ["say it in the other pipeline too, or remove it"])
+  }
 }

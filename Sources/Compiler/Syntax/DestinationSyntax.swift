@@ -13,6 +13,7 @@ struct DestinationSyntax {
   let requests: RateLimit.Requests?
   let batch: Int?
   let concurrency: Int?
+  let limitPlaces: [String: SourceSpan]
 
   init?(_ declared: Declared, _ bag: inout DiagnosticBag) {
     guard
@@ -29,6 +30,8 @@ struct DestinationSyntax {
     requests = limits?["requests"].flatMap { Self.requests($0, &bag) }
     batch = limits?["batch"]?.int("`batch`", in: 1...1_000_000, &bag)?.value
     concurrency = limits?["concurrency"]?.int("`concurrency`", in: 1...256, &bag)?.value
+    limitPlaces = Dictionary(
+      (limits?.entries ?? []).map { ($0.key, $0.keySpan) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// Reads `1500/min`, `10/s`, `100/10s`.
@@ -50,25 +53,5 @@ struct DestinationSyntax {
       .wrongScalar(
         node, needed: "a number in a time such as `1500/min` or `100/10s`", what: "`requests`"))
     return nil
-  }
-}
-
-/// Lengths of time as the language writes them.
-enum TimeLength {
-  /// Reads `30s`, `15m`, `6h`, `7d`, `2w`; nil where the text is no length of time.
-  static func seconds(_ text: some StringProtocol) -> Int? {
-    let bytes = Array(text.utf8)
-    let digits = bytes.prefix { (48...57).contains($0) }
-    guard digits.count == bytes.count - 1, let unit = bytes.last, (1...9).contains(digits.count)
-    else { return nil }
-    let count = digits.reduce(0) { $0 * 10 + Int($1 - 48) }
-    switch unit {
-    case UInt8(ascii: "s"): return count
-    case UInt8(ascii: "m"): return count * 60
-    case UInt8(ascii: "h"): return count * 3600
-    case UInt8(ascii: "d"): return count * 86_400
-    case UInt8(ascii: "w"): return count * 604_800
-    default: return nil
-    }
   }
 }

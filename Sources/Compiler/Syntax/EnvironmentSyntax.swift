@@ -7,6 +7,9 @@ struct EnvironmentSyntax {
   let span: SourceSpan
   let isDefault: Bool
   let values: [String: YAMLScalar]
+  let environment: ProjectEnvironment
+
+  private static let known = ["default", "vars", "state", "protected", "send", "sample"]
 
   static func read(
     _ node: YAMLNode?, variables: [VariableSyntax], _ bag: inout DiagnosticBag
@@ -27,8 +30,7 @@ struct EnvironmentSyntax {
   private init?(_ entry: YAMLEntry, _ variables: [VariableSyntax], _ bag: inout DiagnosticBag) {
     guard Identifiers.check(entry.key, at: entry.keySpan, what: "environment", &bag),
       let keyed = entry.value.keyed(
-        "an environment", known: ["default", "vars"],
-        later: ["protected", "send", "sample", "state"], &bag)
+        "an environment", known: Self.known, &bag)
     else { return nil }
     name = entry.key
     span = entry.keySpan
@@ -43,6 +45,10 @@ struct EnvironmentSyntax {
       values[given.key] = variable.value(given.value, &bag)
     }
     self.values = values
+    environment = ProjectEnvironment(
+      name: entry.key,
+      isProtected: keyed["protected"]?.bool("`protected`", &bag)?.value ?? false,
+      send: .init(keyed, &bag), statePath: keyed["state"].flatMap { StateSyntax.path($0, &bag) })
   }
 
   /// The environment of this compilation: `-e`, `HEADGATE_ENV`, or the default; reports what does not fit.
@@ -79,7 +85,33 @@ struct EnvironmentSyntax {
   }
 }
 
+extension ProjectEnvironment.Sending {
+  private enum Word: String, CaseIterable { case all, sample, none }
+
+  /// Reads `send`, and `sample` beside `send: sample`.
+  fileprivate init(_ keyed: KeyedNode, _ bag: inout DiagnosticBag) {
+    let word = keyed["send"]?.choice("`send`", of: Word.self, &bag)?.value
+    if let entry = keyed.entry("sample"), word != .sample {
+      bag.add(
+        Diagnostic(
+          .environmentShape, "`sample` says nothing without `send: sample`", at: entry.keySpan,
+          label: "has no effect", help: ["say `send: sample` beside it, or remove it"]))
+    }
+    switch word {
+    case .all, nil: self = .all
+    case .none?: self = .none
+    case .sample:
+      let rows = keyed.required("sample", &bag)?.int("`sample`", in: 1...Int.max, &bag)
+      self = .sample(rows?.value ?? 1)
+    }
+  }
+}
+
 extension DiagnosticCode {
+  static let environmentShape = DiagnosticCode(
+    "HG0812",
+    "An environment sends `all` rows, `none`, or with `send: sample` so many of them as `sample` says."
+  )
   static let environmentChoice = DiagnosticCode(
     "HG0805",
     "Where a project declares environments, a command that touches state works in exactly one of them: the one of `-e`, of `HEADGATE_ENV`, or the one that says `default: true`."

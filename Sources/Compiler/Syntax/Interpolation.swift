@@ -34,7 +34,7 @@ struct Interpolation {
         span: node.span, content: .sequence(nodes.map { apply($0, variables, &bag) }))
     case .mapping(let entries):
       let new = entries.map { entry in
-        if entry.key.contains("${") {
+        if entry.key.utf8.contains(UInt8(ascii: "$")), entry.key.contains("${") {
           bag.add(.notSupportedYet("a variable in a key", at: entry.keySpan))
         }
         return YAMLEntry(

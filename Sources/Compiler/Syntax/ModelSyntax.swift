@@ -24,23 +24,27 @@ struct ModelSyntax {
   let source: Spanned<String>?
   let query: Query?
   let identifier: [Spanned<String>]
+  /// Whether the text has the key at all.
+  let hasIdentifier: Bool
   /// Nil where there is no contract.
   let columns: [Column]?
+  let tests: [ModelTestSyntax]
 
   init?(_ declared: Declared, _ bag: inout DiagnosticBag) {
     guard
       let keyed = declared.node.keyed(
-        "a model", known: ["source", "sql", "table", "identifier", "columns"], later: ["tests"],
-        &bag)
+        "a model", known: ["source", "sql", "table", "identifier", "columns", "tests"], &bag)
     else { return nil }
     name = declared.name
     span = declared.keySpan
     source = keyed.required("source", &bag)?.string("`source`", &bag)
     query = Self.query(keyed, folder: declared.folder, &bag)
     identifier = Self.identifier(keyed, &bag)
+    hasIdentifier = keyed["identifier"] != nil
     columns = keyed["columns"].flatMap { node in
       node.named("`columns`", &bag)?.compactMap { Column($0, &bag) }
     }
+    tests = keyed["tests"].map { ModelTestSyntax.read($0, &bag) } ?? []
   }
 
   private static func query(_ keyed: KeyedNode, folder: String, _ bag: inout DiagnosticBag)
@@ -75,7 +79,7 @@ struct ModelSyntax {
   private static func identifier(_ keyed: KeyedNode, _ bag: inout DiagnosticBag)
     -> [Spanned<String>]
   {
-    guard let node = keyed.required("identifier", &bag) else { return [] }
+    guard let node = keyed["identifier"] else { return [] }
     let names =
       node.scalar == nil
       ? node.strings("`identifier`", &bag)

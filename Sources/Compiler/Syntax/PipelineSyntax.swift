@@ -8,53 +8,54 @@ struct PipelineSyntax {
   let span: SourceSpan
   let folder: String
   let description: String?
-  let owner: String?
-  let tags: [String]
-  let isEnabled: Bool
   let model: Spanned<String>?
   let target: TargetSyntax?
-  let mode: Spanned<SyncMode>?
-  let match: [Spanned<String>]?
+  let match: MatchSyntax?
   let extends: [Spanned<String>]
   let fields: [FieldSyntax]
   /// The `map` key, or the pipeline where there is none: where a missing field is pointed out.
   let mapSpan: SourceSpan
-  let schedule: ScheduleSyntax
-  let guards: Guards
+  let settings: PipelineSettingsSyntax
+  let events: EventPolicy?
+  let movedFrom: Spanned<String>?
+  /// Nil where it is not said: `false` says that two targets which read the same are not one.
+  let shared: Spanned<Bool>?
+  let tests: [PipelineTestSyntax]
+  let places: [String: SourceSpan]
 
   private static let known = [
-    "description", "owner", "tags", "enabled", "model", "to", "mode", "match", "extends", "map",
-    "schedule", "guard",
+    "description", "model", "to", "match", "extends", "map", "tests", "events",
+    "start", "moved", "shared",
   ]
-  private static let later = [
-    "on_change", "on_destroy", "retry", "retain", "alerts", "tests", "events", "start", "moved",
-    "shared", "compare",
-  ]
-  private static let laterModes = ["insert", "update", "append", "replace"]
+  private static let later = ["compare"]
 
+  /// Reads a pipeline that its defaults have completed.
   init?(_ declared: Declared, _ bag: inout DiagnosticBag) {
     guard
-      let keyed = declared.node.keyed("a pipeline", known: Self.known, later: Self.later, &bag)
+      let keyed = declared.node.keyed(
+        "a pipeline", known: Self.known + PipelineSettingsSyntax.known,
+        later: Self.later + PipelineSettingsSyntax.later, &bag)
     else { return nil }
     name = declared.name
     span = declared.keySpan
     folder = declared.folder
     description = keyed["description"]?.string("`description`", &bag)?.value
-    owner = keyed["owner"]?.string("`owner`", &bag)?.value
-    tags = keyed["tags"]?.strings("`tags`", &bag)?.map(\.value) ?? []
-    isEnabled = keyed["enabled"]?.bool("`enabled`", &bag)?.value ?? true
     model = keyed.required("model", &bag)?.string("`model`", &bag)
     target = keyed.required("to", &bag).flatMap { TargetSyntax($0, &bag) }
-    mode = keyed.required("mode", &bag)?.choice(
-      "`mode`", of: SyncMode.self, later: Self.laterModes, &bag)
-    match = keyed["match"]?.strings("`match`", &bag)
+    _ = keyed.required("mode", &bag)
+    match = keyed["match"].flatMap { MatchSyntax.read($0, &bag) }
     extends = keyed["extends"]?.strings("`extends`", &bag) ?? []
     let map = keyed.entry("map")
     mapSpan = map?.keySpan ?? declared.keySpan
-    fields = map.map { FieldSyntax.read($0.value, &bag) } ?? []
+    fields = map.map { FieldSyntax.read($0.value, folder: declared.folder, &bag) } ?? []
     if map == nil, keyed["extends"] == nil { _ = keyed.required("map", &bag) }
-    schedule = ScheduleSyntax(keyed["schedule"], &bag)
-    guards = keyed["guard"].flatMap { Guards($0, &bag) } ?? Guards()
+    settings = PipelineSettingsSyntax(keyed, &bag)
+    events = EventPolicy(keyed, isAppend: keyed["mode"]?.scalar?.text == "append", &bag)
+    movedFrom = keyed["moved"]?.keyed("`moved`", known: ["from"], &bag)?
+      .required("from", &bag)?.string("`from`", &bag)
+    shared = keyed["shared"]?.bool("`shared`", &bag)
+    tests = keyed["tests"].map { PipelineTestSyntax.read($0, &bag) } ?? []
+    places = SettingPlaces.read(keyed)
   }
 }
 

@@ -14,8 +14,8 @@ struct ProjectSyntax {
   let declared: [Section: [String: SourceSpan]]
 
   init(
-    _ text: ProjectText, reading: inout ProjectReading, variables: Variables,
-    _ bag: inout DiagnosticBag
+    _ text: ProjectText, defaults: DefaultsSyntax, reading: inout ProjectReading,
+    variables: Variables, _ bag: inout DiagnosticBag
   ) {
     var interpolation = text.interpolation
     let entries = text.entries
@@ -36,7 +36,9 @@ struct ProjectSyntax {
       ConnectorDefinition.read(name: $0.name, $0.node, &bag)
     }
     fragments = (entries[.fragments] ?? []).compactMap { FragmentSyntax($0, &bag) }
-    pipelines = (entries[.pipelines] ?? []).parallelMap(&bag) { PipelineSyntax($0, &$1) }
+    pipelines = (entries[.pipelines] ?? []).parallelMap(&bag) {
+      PipelineSyntax(defaults.completed($0), &$1)
+    }
   }
 }
 

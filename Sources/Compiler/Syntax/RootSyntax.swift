@@ -5,16 +5,17 @@ import YAMLSyntax
 struct RootSyntax {
   let project: String
   let include: [Glob]
-  let environment: String?
+  let environment: ProjectEnvironment?
   let variables: Variables
   let statePath: String
+  let defaults: DefaultsSyntax
   /// The top-level maps that stand in `headgate.yaml` itself.
   let entries: [YAMLEntry]
   let interpolation: Interpolation
 
   static let laterSections = ["channels"]
   private static let own = [
-    "headgate", "project", "requires", "include", "vars", "environments", "state",
+    "headgate", "project", "requires", "include", "vars", "environments", "state", "defaults",
   ]
   private static let known = own + Section.allCases.map(\.rawValue)
   /// Read before variables have values, so that nothing in them can be a variable.
@@ -26,7 +27,7 @@ struct RootSyntax {
   init?(_ node: YAMLNode, options: CompileOptions, _ bag: inout DiagnosticBag) {
     guard
       let raw = node.keyed(
-        "`headgate.yaml`", known: Self.known, later: Self.laterSections + ["defaults"], &bag),
+        "`headgate.yaml`", known: Self.known, later: Self.laterSections, &bag),
       Self.isReadable(raw, &bag)
     else { return nil }
     let declared = VariableSyntax.read(raw["vars"], &bag)
@@ -34,7 +35,7 @@ struct RootSyntax {
     let environment = EnvironmentSyntax.chosen(of: environments, options, &bag)
     let variables = Variables(declared, environments, chosen: environment, options, &bag)
     self.variables = variables
-    self.environment = environment?.name
+    self.environment = environment?.environment
     var interpolation = Interpolation()
     let filled = YAMLNode(
       span: raw.span,
@@ -51,7 +52,9 @@ struct RootSyntax {
     self.interpolation = interpolation
     project = Self.project(keyed, &bag)
     include = Self.include(keyed["include"], &bag)
-    statePath = Self.statePath(keyed["state"], &bag)
+    let shared = keyed["state"].flatMap { StateSyntax.path($0, &bag) }
+    statePath = environment?.environment.statePath ?? shared ?? StateSyntax.usualPath
+    defaults = DefaultsSyntax(keyed["defaults"], &bag)
     entries = keyed.entries.filter { Section(rawValue: $0.key) != nil }
   }
 
@@ -104,16 +107,6 @@ struct RootSyntax {
           help: ["such as `pipelines/**/*.{yaml,yml}`"]))
       return nil
     }
-  }
-
-  private static func statePath(_ node: YAMLNode?, _ bag: inout DiagnosticBag) -> String {
-    let usual = ".headgate/ledger.db"
-    guard let node else { return usual }
-    guard let state = node.keyed("`state`", known: ["sqlite"], later: ["postgres"], &bag),
-      let sqlite = state.required("sqlite", &bag)?.keyed("`sqlite`", known: ["path"], &bag),
-      let path = sqlite.required("path", &bag)?.string("`path`", &bag)
-    else { return usual }
-    return ProjectPath.inside(path, of: "", &bag) ?? usual
   }
 }
 

@@ -1,11 +1,12 @@
 import Diagnostics
 import YAMLSyntax
 
-/// A schedule as the text has it; only `after` still names something.
+/// A schedule as the text has it; only `after` and a zone still name something.
 enum ScheduleSyntax {
-  case checked(Schedule)
+  case checked(Schedule, zone: Spanned<String>? = nil)
   case after(Spanned<String>)
 
+  private static let utc = "UTC"
   private static let kinds = ["every", "at", "cron", "after"]
 
   /// Reads `schedule`; none, and one that is refused, is manual.
@@ -39,34 +40,33 @@ enum ScheduleSyntax {
             label: "has no effect", help: ["remove it"]))
       }
     }
-    let zone = keyed["timezone"].map { timezone($0, &bag) } ?? "UTC"
-    guard let zone else { return nil }
+    var zone: Spanned<String>?
+    if let node = keyed["timezone"] {
+      guard let text = node.string("`timezone`", &bag) else { return nil }
+      zone = text
+    }
     switch kind.key {
     case "every": return every(kind.value, starting: keyed["starting"], zone: zone, &bag)
     case "at": return at(kind.value, zone: zone, &bag)
     case "cron":
-      return CronText(kind.value, &bag).map { .checked(.cron($0.text, timezone: zone)) }
+      return CronText(kind.value, &bag).map {
+        .checked(.cron($0.text, timezone: zone?.value ?? utc), zone: zone)
+      }
     default: return kind.value.string("`after`", &bag).map { .after($0) }
     }
   }
 
   private static func every(
-    _ node: YAMLNode, starting: YAMLNode?, zone: String, _ bag: inout DiagnosticBag
+    _ node: YAMLNode, starting: YAMLNode?, zone: Spanned<String>?, _ bag: inout DiagnosticBag
   ) -> ScheduleSyntax? {
-    guard let text = node.string("`every`", &bag) else { return nil }
-    guard let seconds = TimeLength.seconds(text.value), seconds > 0 else {
-      bag.add(
-        Diagnostic(
-          .badInterval, "`\(text.value)` is not a length of time", at: text.span,
-          label: "not a length of time", help: ["such as `30s`, `15m`, `6h`, `7d` or `2w`"]))
-      return nil
-    }
+    guard let seconds = TimeLength.read(node, &bag) else { return nil }
     let start = starting.map { clock($0, "`starting`", &bag) }
     if let start, start == nil { return nil }
-    return .checked(.every(seconds: seconds, starting: start ?? nil, timezone: zone))
+    return .checked(
+      .every(seconds: seconds, starting: start ?? nil, timezone: zone?.value ?? utc), zone: zone)
   }
 
-  private static func at(_ node: YAMLNode, zone: String, _ bag: inout DiagnosticBag)
+  private static func at(_ node: YAMLNode, zone: Spanned<String>?, _ bag: inout DiagnosticBag)
     -> ScheduleSyntax?
   {
     guard let keyed = node.keyed("`at`", known: ["days", "time"], &bag),
@@ -89,7 +89,9 @@ enum ScheduleSyntax {
     }
     guard isRight else { return nil }
     let named = Set(days.map(\.value))
-    return .checked(.at(days: known.filter(named.contains), time: time, timezone: zone))
+    return .checked(
+      .at(days: known.filter(named.contains), time: time, timezone: zone?.value ?? utc),
+      zone: zone)
   }
 
   /// Reads `09:00`.
@@ -109,25 +111,6 @@ enum ScheduleSyntax {
         label: "not a time of day"))
     return nil
   }
-
-  /// Accepts what looks like a name of the IANA database, which this tool does not carry.
-  private static func timezone(_ node: YAMLNode, _ bag: inout DiagnosticBag) -> String? {
-    guard let text = node.string("`timezone`", &bag) else { return nil }
-    let parts = text.value.split(separator: "/", omittingEmptySubsequences: false)
-    let isNamed = parts.allSatisfy { part in
-      guard let first = part.utf8.first, (65...90).contains(first) else { return false }
-      return part.utf8.allSatisfy {
-        (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
-          || "_+-".utf8.contains($0)
-      }
-    }
-    if isNamed, parts.count > 1 || parts[0] == "UTC" || parts[0] == "GMT" { return text.value }
-    bag.add(
-      Diagnostic(
-        .badTimezone, "`\(text.value)` is not the name of a time zone", at: text.span,
-        label: "not a time zone", help: ["such as `UTC` or `Europe/Zurich`"]))
-    return nil
-  }
 }
 
 extension DiagnosticCode {
@@ -140,7 +123,9 @@ extension DiagnosticCode {
   static let badClock = DiagnosticCode(
     "HG0703", "A time of day has two digits for the hour and two for the minute: `09:00`.")
   static let badTimezone = DiagnosticCode(
-    "HG0706", "A time zone is named as in the IANA database: `UTC`, `Europe/Zurich`.")
+    "HG0706",
+    "A schedule's time zone is one of the IANA database, such as `UTC` or `Europe/Zurich`, whose files are read from /usr/share/zoneinfo."
+  )
 }
 
 extension Diagnostic {

@@ -5,6 +5,8 @@ import YAMLSyntax
 struct Variables {
   private(set) var values: [String: YAMLScalar] = [:]
   let names: [String]
+  /// Those whose value came from outside of the text.
+  private(set) var given: Set<String> = []
   private(set) var spans: [String: SourceSpan] = [:]
   /// Declared, but what is wrong with them has been reported.
   let broken: Set<String>
@@ -29,6 +31,7 @@ struct Variables {
       let given = outside.first { $0.1 != nil }
       if let given, let text = given.1 {
         let origin = given.0
+        self.given.insert(variable.name)
         values[variable.name] = variable.value(text)
         if values[variable.name] == nil {
           bag.add(

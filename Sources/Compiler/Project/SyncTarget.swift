@@ -1,0 +1,54 @@
+import Connectors
+import Records
+
+/// What pipelines may have in common: an account (a connector with its settings but the secrets), an action and its
+/// `with`; or a file.
+enum SyncTarget: Hashable, Sendable {
+  case account(
+    connector: String, settings: [String: SettingValue], action: String,
+    with: [String: SettingValue])
+  /// A path from the project's root.
+  case file(String)
+
+  /// Those of a pipeline; none where its destination is not known.
+  static func all(
+    of pipeline: Pipeline, destinations: [String: Destination],
+    connectors: [String: ConnectorDefinition]
+  ) -> [SyncTarget] {
+    guard let destination = destinations[pipeline.destination],
+      let connector = connectors[destination.connector],
+      let action = connector.action(pipeline.action)
+    else { return [] }
+    let secret = Set(connector.settings.filter(\.isSecret).map(\.name))
+    let withSecret = Set(action.settings.filter(\.isSecret).map(\.name))
+    let files = action.files(
+      in: pipeline.mode, of: connector, settings: destination.settings.literals,
+      with: pipeline.with.literals)
+    if !files.isEmpty { return files.map(SyncTarget.file) }
+    return [
+      .account(
+        connector: connector.name,
+        settings: destination.settings.filter { !secret.contains($0.key) },
+        action: action.name, with: pipeline.with.filter { !withSecret.contains($0.key) })
+    ]
+  }
+}
+
+extension Pipeline {
+  /// Whether it sends to a target to which another one sends, each as its own project has it.
+  package func meets(_ other: Pipeline, in others: Project, from project: Project) -> Bool {
+    !targets(in: project).isDisjoint(with: other.targets(in: others))
+  }
+
+  private func targets(in project: Project) -> Set<SyncTarget> {
+    Set(
+      SyncTarget.all(
+        of: self, destinations: project.destinations, connectors: project.connectors))
+  }
+}
+
+extension [String: SettingValue] {
+  fileprivate var literals: [String: JSONValue] {
+    compactMapValues { if case .literal(let value) = $0 { value } else { nil } }
+  }
+}

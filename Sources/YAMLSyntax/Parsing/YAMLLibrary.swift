@@ -1,0 +1,6 @@
+import CYAML
+
+/// libyaml itself.
+package enum YAMLLibrary {
+  package static var version: String { String(cString: yaml_get_version_string()) }
+}

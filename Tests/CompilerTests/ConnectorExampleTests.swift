@@ -1,0 +1,36 @@
+import Compiler
+import Connectors
+import Testing
+
+@Suite("Examples of connectors")
+struct ConnectorExampleTests {
+  private static let connectors: [ConnectorDefinition] = {
+    let project = compile(ShopProject.texts).project
+    return (project?.connectors.values.map { $0 } ?? []).sorted { $0.name < $1.name }
+  }()
+
+  @Test("the example of every action passes lint without a word")
+  func lint() throws {
+    #expect(Self.connectors.map(\.name) == ["crm", "file", "http"])
+    for connector in Self.connectors {
+      for action in connector.actions {
+        var texts = ["headgate.yaml": connector.example(of: action)]
+        if connector.name == "crm" {
+          texts["connectors/crm.yaml"] = ShopProject.texts["connectors/crm.yaml"]
+        }
+        let compilation = compile(texts)
+        #expect(compilation.messages == [], "\(connector.name) \(action.name)")
+        #expect(compilation.project?.pipelines.first?.action == action.name)
+      }
+    }
+  }
+
+  @Test("it has what is required, and secrets by reference")
+  func required() throws {
+    let crm = try #require(Self.connectors.first)
+    let example = crm.example(of: try #require(crm.action("notes")))
+    #expect(example.contains("api_key: { env: CRM_API_KEY }"))
+    #expect(example.contains("text: text") && example.contains("ref: ref"))
+    #expect(!example.contains("account"))
+  }
+}
