@@ -7,20 +7,70 @@ package struct SyncQuery: Hashable, Sendable {
   /// The columns that the mapping reads; those of the identifier come first, in their declared order.
   package let columns: [SyncColumn]
   package let identifierCount: Int
-  /// Whether rows that are gone are removed (mirror) or kept (upsert).
+  /// Whether rows that are gone are acted upon (mirror, an event of their going) or kept.
   package let removes: Bool
+  /// Rows of the snapshot that stand so are due although nothing differs.
+  package let dueStandings: Set<RowStanding>
+  /// What names a row's records at the destination.
+  package let identity: SyncIdentity
+  /// The same where the state has values of an earlier `match`, whatever the present one is.
+  package let identityWithValues: SyncIdentity
 
-  package init(modelSQL: String, columns: [SyncColumn], identifierCount: Int, removes: Bool) {
+  package init(
+    modelSQL: String, columns: [SyncColumn], identifierCount: Int, removes: Bool,
+    dueStandings: Set<RowStanding> = [.overtaken, .again], identity: SyncIdentity = .identifier,
+    identityWithValues: SyncIdentity? = nil
+  ) {
     precondition(identifierCount > 0 && identifierCount <= columns.count)
     self.modelSQL = modelSQL
     self.columns = columns
     self.identifierCount = identifierCount
     self.removes = removes
+    self.dueStandings = dueStandings
+    self.identity = identity
+    self.identityWithValues = identityWithValues ?? identity
+  }
+
+  /// The same query over a state that has values of an earlier `match`.
+  package var keepingValues: SyncQuery {
+    SyncQuery(
+      modelSQL: modelSQL, columns: columns, identifierCount: identifierCount, removes: removes,
+      dueStandings: dueStandings, identity: identityWithValues)
+  }
+
+  /// The column that numbers the rows of a model without an identifier, in the model's order from 1.
+  package static let place = "_hg_place"
+
+  /// Whether rows have no name but their place.
+  package var hasPlaces: Bool { identifier.first?.name == Self.place }
+
+  /// The model's rows as a SELECT, numbered where nothing else names them.
+  package var rows: SQLFragment {
+    let model: SQLFragment = "\(sql: ModelQuery.stripped(modelSQL))"
+    guard hasPlaces else { return model }
+    return """
+      SELECT row_number() OVER () AS \(id: Self.place), o.* FROM (
+      \(model)
+      ) AS o
+      """
   }
 
   package var identifier: ArraySlice<SyncColumn> { columns[..<identifierCount] }
   /// The columns that are compared.
   package var values: ArraySlice<SyncColumn> { columns[identifierCount...] }
+}
+
+/// What names a row's records at the destination, as far as the state has to know.
+package enum SyncIdentity: Hashable, Sendable {
+  /// The identifier itself, or nothing at all: no values are kept.
+  case identifier
+  /// Match values that the mapper makes, each held by one row: the value is the record.
+  case recordValues
+  /// Match values that the mapper makes, which rows may share: each is a member.
+  case memberValues
+
+  /// Whether the values that were sent are kept beside the snapshot.
+  package var keepsValues: Bool { self != .identifier }
 }
 
 /// A column of a model, as the project declares it.

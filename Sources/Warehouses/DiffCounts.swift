@@ -5,6 +5,7 @@ package struct DiffCounts: Hashable, Sendable {
   package var snapshotRows: Int64 = 0
   package var added: Int64 = 0
   package var changed: Int64 = 0
+  /// Rows to be removed; where values are matched, rows that are gone, of which values are removed.
   package var removed: Int64 = 0
   package var unchanged: Int64 = 0
   /// Rows with null in a part of their identifier.
@@ -16,4 +17,7 @@ package struct DiffCounts: Hashable, Sendable {
   package var duplicateSamples: [String] = []
 
   package init() {}
+
+  /// Rows of the changeset that are new or changed.
+  package var kept: Int64 { added + changed }
 }

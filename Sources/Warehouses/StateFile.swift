@@ -9,12 +9,16 @@ package struct StateFile: Hashable, Sendable {
   package let pipeline: String
   /// The generation that the ledger saw last; nil where no run of the pipeline has closed yet.
   package let expectedGeneration: Int64?
+  /// The highest number that the ledger gave a run; nil where that is not to be compared.
+  package let lastRun: Int64?
 
   package init(
     path: String, uid: String, ledgerID: String, project: String, environment: String,
-    pipeline: String, expectedGeneration: Int64?
+    pipeline: String, expectedGeneration: Int64?,
+    lastRun: Int64? = nil
   ) {
     precondition(uid.utf8.allSatisfy { ($0 >= 48 && $0 <= 57) || ($0 >= 97 && $0 <= 122) })
+    self.lastRun = lastRun
     self.path = path
     self.uid = uid
     self.ledgerID = ledgerID
@@ -22,5 +26,12 @@ package struct StateFile: Hashable, Sendable {
     self.environment = environment
     self.pipeline = pipeline
     self.expectedGeneration = expectedGeneration
+  }
+
+  /// The same once it was compared with the ledger, which a run leaves behind.
+  var compared: StateFile {
+    StateFile(
+      path: path, uid: uid, ledgerID: ledgerID, project: project, environment: environment,
+      pipeline: pipeline, expectedGeneration: nil)
   }
 }

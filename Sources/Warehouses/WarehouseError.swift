@@ -1,5 +1,5 @@
 /// Why a source or the state of a pipeline cannot be used; no value of a row is ever in it.
-package enum WarehouseError: Error, Hashable, Sendable {
+package indirect enum WarehouseError: Error, Hashable, Sendable {
   // The source.
   case sourceUnreadable(path: String, message: String)
   case sourceBusy(path: String)
@@ -12,12 +12,19 @@ package enum WarehouseError: Error, Hashable, Sendable {
   // The state of a pipeline.
   case stateMissing(path: String)
   case stateForeign(path: String, reason: String)
+  /// The ledger that it belongs to is another one than the project's.
+  case stateOfAnotherLedger(path: String)
+  /// It has seen runs that the ledger knows nothing of.
+  case ledgerBehind(path: String, run: Int64, known: Int64)
   case stateNewer(path: String, version: Int64)
   case stateBehind(path: String, generation: Int64, expected: Int64)
   case stateUnreadable(path: String, message: String)
   case stateBusy(path: String)
   case diskFull(path: String)
   case identifierChanged(from: [String], to: [String])
+  /// With the state of a pipeline that shares the target.
+  case sharing(pipeline: String, WarehouseError)
+  case sharedByTooMany(limit: Int)
   case leaseLost
   case interrupted
 }
@@ -36,15 +43,21 @@ extension WarehouseError: CustomStringConvertible {
     case .columnRefused(let name, let reason):
       "column `\(name)` cannot be used: \(reason); give it another name with AS"
     case .stateMissing(let path):
-      "the state `\(path)` is missing, though the ledger knows of one; restore the file, or give"
-        + " the pipeline a new name to send everything anew"
+      "the state `\(path)` is missing, though the ledger knows of one; restore the file, or"
+        + " `headgate adopt` to begin with an empty one"
     case .stateForeign(let path, let reason):
       "the state `\(path)` is not this pipeline's: \(reason); restore the right file or ledger"
+    case .stateOfAnotherLedger(let path):
+      "the state `\(path)` belongs to another ledger; restore the ledger that goes with it, or"
+        + " `headgate adopt` to take the state over"
+    case .ledgerBehind(let path, let run, let known):
+      "the ledger went back: the state `\(path)` has seen run \(run), the ledger knows of \(known);"
+        + " restore the newer ledger, or `headgate adopt` to go on with this one"
     case .stateNewer(let path, let version):
       "the state `\(path)` has format \(version), made by a newer headgate; update headgate"
     case .stateBehind(let path, let generation, let expected):
       "the state `\(path)` went back (generation \(generation), the ledger saw \(expected));"
-        + " restore the newer file, or give the pipeline a new name to send everything anew"
+        + " restore the newer file, or `headgate adopt` to go on with this one"
     case .stateUnreadable(let path, let message):
       "cannot use the state `\(path)`: \(message); check the file, its folder and the permissions"
     case .stateBusy(let path): "the state `\(path)` is locked by another process; try again"
@@ -54,6 +67,9 @@ extension WarehouseError: CustomStringConvertible {
       "the identifier changed from `\(from.joined(separator: ", "))` to"
         + " `\(to.joined(separator: ", "))`: the rows already synced are named by the old one;"
         + " change it back or give the pipeline a new name"
+    case .sharing(let pipeline, let error): "`\(pipeline)` shares the target: \(error)"
+    case .sharedByTooMany(let limit):
+      "more than \(limit) pipelines share the target; make one model of some of them"
     case .leaseLost:
       "another run took over this pipeline; this one stopped and what it sent is on record"
     case .interrupted: "interrupted while the source was read; nothing was sent for these rows"

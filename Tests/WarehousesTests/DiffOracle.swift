@@ -90,7 +90,7 @@ struct DiffOracle {
     let key = key(change.new)
     let before = pending[key]
     pending[key] = Pending(
-      operation: change.operation, attempts: (before?.attempts ?? 0) + 1,
+      operation: change.operation, attempts: (before?.attempts ?? 0) + (inDoubt ? 0 : 1),
       inDoubt: inDoubt || before?.inDoubt ?? false)
   }
 

@@ -28,14 +28,14 @@ import Testing
 
       let planned = try bench.sync(query, .planning)
       var scanned = Set<CopiedChange>()
-      let plannedCounts = try planned.scan(epoch: epoch, limit: .max) {
+      let plannedCounts = try planned.scan(DiffOptions(epoch: epoch), limit: .max) {
         scanned.insert(CopiedChange($0))
       }
       #expect(scanned == expected.changes)
 
       let sync = try bench.sync(query)
       _ = try sync.raiseFence()
-      var counts = try sync.buildChangeset(run: run, epoch: epoch)
+      var counts = try sync.buildChangeset(run: run, DiffOptions(epoch: epoch))
       #expect(plannedCounts == counts)
       #expect((counts.nullSamples.isEmpty) == (counts.nullIdentifiers == 0))
       #expect((counts.duplicateSamples.isEmpty) == (counts.duplicateRows == 0))
@@ -61,36 +61,39 @@ import Testing
   ) throws {
     let changes = try sync.copiedChanges()
     let isWhole = Int.random(in: 0..<3, using: &random) == 0
-    var accepted: [ClosedRange<Int64>] = []
+    var accepted: [SettledRows] = []
     var notes: [PendingNote] = []
     for (seq, change) in changes {
       let outcome = isWhole ? 0 : Int.random(in: 0..<6, using: &random)
       switch outcome {
       case 0...2:
-        accepted.append(seq...seq)
+        accepted.append(SettledRows(seq...seq, .accepted))
         oracle.accept(change, epoch: epoch)
       case 3, 4:
-        notes.append(PendingNote(seqs: seq...seq, code: "HG", inDoubt: outcome == 4))
+        notes.append(
+          PendingNote(
+            seqs: seq...seq, code: "HG", inDoubt: outcome == 4,
+            kind: outcome == 4 ? .postponed : .refused))
         oracle.fail(change, inDoubt: outcome == 4)
       default: break
       }
     }
     if Int.random(in: 0..<3, using: &random) == 0 {
       // It died after it had settled a part; the next one repairs.
-      try sync.settle(run: run, accepted: Array(accepted.prefix(accepted.count / 2)))
+      try sync.settle(run: run, Array(accepted.prefix(accepted.count / 2)))
       let repair = try bench.sync(query)
       _ = try repair.raiseFence()
       #expect(try repair.changesetExists(run: run))
-      #expect(throws: WarehouseError.leaseLost) { try sync.settle(run: run, accepted: accepted) }
-      try repair.settle(run: run, accepted: accepted)
-      try repair.settle(run: run, accepted: accepted)
+      #expect(throws: WarehouseError.leaseLost) { try sync.settle(run: run, accepted) }
+      try repair.settle(run: run, accepted)
+      try repair.settle(run: run, accepted)
       try repair.note(run: run, notes)
       try repair.dropChangeset(run: run)
       #expect(try !repair.changesetExists(run: run))
     } else {
-      if Bool.random(using: &random) { try sync.settle(run: run, accepted: accepted) }
+      if Bool.random(using: &random) { try sync.settle(run: run, accepted) }
       _ = try sync.close(
-        run: run, accepted: accepted, notes: notes, acceptedWhole: isWhole)
+        run: run, accepted, notes: notes, acceptedWhole: isWhole)
       oracle.forget(Set(changes.map(\.change)), aside)
     }
   }
@@ -103,7 +106,7 @@ import Testing
       after[oracle.key(change.new)] = change.operation == .remove ? nil : change.new
     }
     var rows: [[SQLiteValue]] = []
-    try sync.eachModelRow { rows.append($0.map(SQLiteValue.init)) }
+    try sync.eachContentRow { _, row in rows.append(row.map(SQLiteValue.init)) }
     #expect(Set(rows) == Set(after.values))
     #expect(rows.count == after.count)
   }
@@ -118,14 +121,14 @@ import Testing
     var found: [[SQLiteValue]: DiffOracle.Pending] = [:]
     for row in pending {
       guard case .int(let operation) = row[oracle.keys],
-        case .int(let attempts) = row[oracle.keys + 2]
+        case .int(let attempts) = row[oracle.keys + 3]
       else {
         Issue.record("a pending row without operation or count")
         continue
       }
       found[oracle.key(row)] = DiffOracle.Pending(
         operation: ChangeKind(rawValue: operation)!, attempts: attempts,
-        inDoubt: row[oracle.keys + 4] == 1)
+        inDoubt: row[oracle.keys + 5] == 1)
     }
     #expect(found == oracle.pending)
     #expect(found.count == pending.count)

@@ -81,12 +81,12 @@ import Testing
     let query = bench.query("SELECT * FROM t", ["rowid", "a \"b\" ?"])
     let sync = try bench.sync(query, file: file)
     _ = try sync.raiseFence()
-    #expect(try sync.buildChangeset(run: 1, epoch: 1).added == 2)
-    _ = try sync.close(run: 1, accepted: [], acceptedWhole: true)
+    #expect(try sync.buildChangeset(run: 1, DiffOptions(epoch: 1)).added == 2)
+    _ = try sync.close(run: 1, [], acceptedWhole: true)
     try bench.user.execute("UPDATE t SET \"a \"\"b\"\" ?\" = 'z' WHERE \"rowid\" = 6")
     let again = try bench.sync(query, file: file)
     _ = try again.raiseFence()
-    #expect(try again.buildChangeset(run: 2, epoch: 1).changed == 1)
+    #expect(try again.buildChangeset(run: 2, DiffOptions(epoch: 1)).changed == 1)
   }
 
   @Test("rows set aside are counted with examples, and what the snapshot has of them is held")
@@ -98,7 +98,7 @@ import Testing
     try bench.user.execute(
       "INSERT INTO t VALUES (1, 1, 'other'), (2, NULL, 'q'), (9, 9, 'n'), (9, 9.0, 'm')")
     let sync = try bench.sync(query, .planning)
-    let counts = try sync.measure(epoch: 1)
+    let counts = try sync.measure(DiffOptions(epoch: 1))
     #expect(counts.nullIdentifiers == 1)
     #expect(counts.nullSamples == ["(2, null)"])
     #expect(counts.duplicateRows == 4)
@@ -119,7 +119,7 @@ import Testing
       let before = Set(statements.map(\.text))
       let tables = sync.tables
       let run = DiffStatements(
-        query: query, tables: tables, changes: tables.changes(run: 1), known: ["a", "b", "v"])
+        query: query, tables: tables, changes: tables.changes(run: 1), snapshot: ["a", "b", "v"])
       #expect(before.contains(run.fill.text))
       #expect(before.contains(run.fillFirst.text))
       #expect(run.fill.text.contains(removes ? "FULL JOIN" : "LEFT JOIN"))

@@ -20,21 +20,21 @@ import Testing
     #expect(throws: SQLiteError.self) { try sync.connection.execute("DELETE FROM people") }
     #expect(throws: SQLiteError.self) { try sync.connection.execute("CREATE TABLE main.x (y)") }
     _ = try sync.raiseFence()
-    #expect(try sync.buildChangeset(run: 1, epoch: 1).added == 3)
+    #expect(try sync.buildChangeset(run: 1, DiffOptions(epoch: 1)).added == 3)
   }
 
   @Test("planning leaves nothing behind, and sees what the run before it accepted")
   func planning() throws {
     let (bench, query) = try shop()
     let first = try bench.sync(query, .planning)
-    #expect(try first.measure(epoch: 1).added == 3)
+    #expect(try first.measure(DiffOptions(epoch: 1)).added == 3)
     #expect(!PrivateFile.exists(bench.folder + "/state"))
     try bench.deliver(query, run: 1)
     try bench.user.execute("DELETE FROM people WHERE id = 2")
     let second = try bench.sync(query, .planning)
     let generation = try second.generation()
     var seen: [CopiedChange] = []
-    let counts = try second.scan(epoch: 1, limit: 10) { seen.append(CopiedChange($0)) }
+    let counts = try second.scan(DiffOptions(epoch: 1), limit: 10) { seen.append(CopiedChange($0)) }
     #expect(counts.removed == 1)
     #expect(
       seen == [CopiedChange(.remove, .value, inDoubt: false, new: [2, "a@b.co"], old: nil)])
@@ -45,7 +45,9 @@ import Testing
   func limit() throws {
     let (bench, query) = try shop(rows: 9)
     var seen = 0
-    let counts = try bench.sync(query, .planning).scan(epoch: 1, limit: 4) { _ in seen += 1 }
+    let counts = try bench.sync(query, .planning).scan(DiffOptions(epoch: 1), limit: 4) { _ in
+      seen += 1
+    }
     #expect(counts.added == 9)
     #expect(seen == 4)
   }
@@ -94,7 +96,10 @@ import Testing
       #expect {
         try bench.sync(query, file: file)
       } throws: { error in
-        if case WarehouseError.stateForeign = error { true } else { false }
+        switch error as? WarehouseError {
+        case .stateForeign, .stateOfAnotherLedger: true
+        default: false
+        }
       }
     }
     let other = try SQLiteConnection(uri: bench.statePath)
@@ -137,12 +142,12 @@ import Testing
     _ = try sync.raiseFence()
     try sync.connection.execute("PRAGMA _headgate.max_page_count = 1")
     #expect(throws: WarehouseError.diskFull(path: bench.statePath)) {
-      _ = try sync.buildChangeset(run: 2, epoch: 1)
+      _ = try sync.buildChangeset(run: 2, DiffOptions(epoch: 1))
     }
     #expect(try !sync.changesetExists(run: 2))
     #expect(try sync.table("snapshot").count == 3)
     try sync.connection.execute("PRAGMA _headgate.max_page_count = 1000000")
-    #expect(try sync.buildChangeset(run: 2, epoch: 1).added == 2991)
+    #expect(try sync.buildChangeset(run: 2, DiffOptions(epoch: 1)).added == 2991)
   }
 
   @Test("every commit on the state is announced before and after, and planning commits nothing")
@@ -152,12 +157,12 @@ import Testing
     let sync = try bench.sync(query, onWrite: { writes += 1 })
     #expect(writes == 2)
     _ = try sync.raiseFence()
-    _ = try sync.buildChangeset(run: 1, epoch: 1)
-    try sync.settle(run: 1, accepted: [1...1])
-    _ = try sync.close(run: 1, accepted: [1...3], acceptedWhole: true)
+    _ = try sync.buildChangeset(run: 1, DiffOptions(epoch: 1))
+    try sync.settle(run: 1, [SettledRows(1...1, .accepted)])
+    _ = try sync.close(run: 1, [SettledRows(1...3, .accepted)], acceptedWhole: true)
     #expect(writes == 10)
     let plan = try bench.sync(query, .planning, onWrite: { writes += 1 })
-    _ = try plan.measure(epoch: 1)
+    _ = try plan.measure(DiffOptions(epoch: 1))
     #expect(writes == 10)
   }
 
@@ -168,8 +173,9 @@ import Testing
       let (bench, query) = try shop(rows: 20)
       let sync = try bench.sync(query)
       _ = try sync.raiseFence()
-      _ = try sync.buildChangeset(run: 1, epoch: 3)
-      let generation = try sync.close(run: 1, accepted: [1...20], acceptedWhole: isWhole)
+      _ = try sync.buildChangeset(run: 1, DiffOptions(epoch: 3))
+      let generation = try sync.close(
+        run: 1, [SettledRows(1...20, .accepted)], acceptedWhole: isWhole)
       #expect(try sync.generation() == generation)
       #expect(try !sync.changesetExists(run: 1))
       #expect(
@@ -189,14 +195,14 @@ import Testing
     let sql = "SELECT * FROM people"
     try bench.deliver(bench.query(sql, ["id", "email"]), run: 1)
     let wide = bench.query(sql, ["id", "city", "email"])
-    let planned = try bench.sync(wide, .planning).measure(epoch: 1)
+    let planned = try bench.sync(wide, .planning).measure(DiffOptions(epoch: 1))
     #expect(planned.changed == 1)
     #expect(planned.unchanged == 1)
     #expect(try bench.deliver(wide, run: 2).changed == 1)
     #expect(try bench.deliver(wide, run: 3).unchanged == 2)
     let narrow = bench.query(sql, ["id", "city"])
     #expect(try bench.deliver(narrow, run: 4).unchanged == 2)
-    #expect(try bench.sync(narrow).table("snapshot").first?.count == 5)
+    #expect(try bench.sync(narrow).table("snapshot").first?.count == 6)
     let other = bench.query(sql, ["city", "id"])
     #expect(throws: WarehouseError.identifierChanged(from: ["id"], to: ["city"])) {
       try bench.sync(other)
@@ -213,6 +219,6 @@ import Testing
     let sync = try SQLiteSync(
       sourcePath: bench.sourcePath, query: bench.query(sql, ["id"]), state: bench.file(),
       access: .planning, now: { 0 }, isCanceled: { true })
-    #expect(throws: WarehouseError.interrupted) { try sync.measure(epoch: 1) }
+    #expect(throws: WarehouseError.interrupted) { try sync.measure(DiffOptions(epoch: 1)) }
   }
 }

@@ -60,8 +60,8 @@ final class Workbench {
   func deliver(_ query: SyncQuery, run: Int64, epoch: Int64 = 1) throws -> DiffCounts {
     let sync = try sync(query)
     _ = try sync.raiseFence()
-    let counts = try sync.buildChangeset(run: run, epoch: epoch)
-    _ = try sync.close(run: run, accepted: [], acceptedWhole: true)
+    let counts = try sync.buildChangeset(run: run, DiffOptions(epoch: epoch))
+    _ = try sync.close(run: run, [], acceptedWhole: true)
     return counts
   }
 }

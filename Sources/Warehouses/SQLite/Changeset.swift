@@ -4,8 +4,25 @@ struct Changeset {
   let table: SyncTables.Name
   /// The user's columns in it, those of the identifier first.
   let columns: [String]
+  /// Columns of which it has old values only, for an older definition reads them.
+  let legacy: [String]
   /// Whether it has the snapshot's layout.
   let isFirst: Bool
+  /// Whether it holds all that differs, so that what it lacks differs no more; rows may have been taken out of it since.
+  var isComplete = true
+  /// Whether it was cut to its first rows: no removal is made of it.
+  var isLimited = false
+  /// Whether it removes one row for good: of its values alone, whatever the model says.
+  var isErasure = false
+  /// Whether it may hold match values to be removed.
+  let hasValues: Bool
+
+  /// A changeset that is gone, for statements that touch none.
+  static func none(_ tables: SyncTables, run: Int64) -> Changeset {
+    Changeset(
+      run: run, table: tables.changes(run: run), columns: [], legacy: [], isFirst: true,
+      hasValues: false)
+  }
 
   /// Reads the layout of a table; nil where there is none.
   static func find(
@@ -14,9 +31,15 @@ struct Changeset {
     let table = tables.changes(run: run, schema: schema)
     let all = try SyncTables.columns(of: table, on: connection)
     if all.isEmpty { return nil }
+    let columns = all.filter { !OwnColumns.isOurs($0) }
+    let compared = Set(columns.map(OwnColumns.was))
+    let was = OwnColumns.was("")
     return Changeset(
-      run: run, table: table, columns: all.filter { !$0.hasPrefix(OwnColumns.prefix) },
-      isFirst: !all.contains(OwnColumns.operation))
+      run: run, table: table, columns: columns,
+      legacy: all.filter { $0.hasPrefix(was) && !compared.contains($0) }.map {
+        String($0.dropFirst(was.count))
+      },
+      isFirst: !all.contains(OwnColumns.operation), hasValues: all.contains(OwnColumns.value))
   }
 }
 

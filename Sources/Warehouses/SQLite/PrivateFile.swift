@@ -5,6 +5,12 @@ import Glibc
 package enum PrivateFile {
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// In bytes; 0 also where there is none.
+  package static func size(_ path: String) -> Int64 {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int64(status.st_size) : 0
+  }
+
   /// Makes the file and the folders above it that are missing (0700); an existing file stays as it is.
   ///
   /// - Throws: `SQLiteError` of the kind cannotOpen, with the reason of the system.

@@ -92,6 +92,20 @@ package final class SQLiteConnection {
       }, Unmanaged.passUnretained(check).toOpaque())
   }
 
+  /// From now on a statement that would write to the attached database `_headgate` is refused before it runs.
+  package func sealState() {
+    sqlite3_set_authorizer(
+      handle,
+      { _, action, _, _, schema, _ in
+        switch action {
+        case SQLITE_INSERT, SQLITE_UPDATE, SQLITE_DELETE, SQLITE_CREATE_TABLE, SQLITE_DROP_TABLE,
+          SQLITE_CREATE_INDEX, SQLITE_DROP_INDEX, SQLITE_ALTER_TABLE:
+          schema.map(String.init(cString:)) == SyncTables.schema ? SQLITE_DENY : SQLITE_OK
+        default: SQLITE_OK
+        }
+      }, nil)
+  }
+
   private final class ProgressCheck {
     let isCanceled: () -> Bool
     init(_ isCanceled: @escaping () -> Bool) { self.isCanceled = isCanceled }

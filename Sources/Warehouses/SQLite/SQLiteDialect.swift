@@ -7,7 +7,10 @@ package struct SQLiteDialect: SQLDialect {
   package init() {}
 
   package func quoted(identifier: String) -> String {
-    "\"\(identifier.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
+    // Nearly every name is without a quote.
+    if !identifier.utf8.contains(UInt8(ascii: "\"")) { return "\"" + identifier + "\"" }
+    return
+      "\"\(identifier.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
   }
 
   package func placeholder(parameter: String) -> String { ":\(parameter)" }
@@ -16,17 +19,22 @@ package struct SQLiteDialect: SQLDialect {
   package func statements(for query: SyncQuery, uid: String) -> [SQLStatement] {
     let columns = query.columns.map(\.name)
     let tables = SyncTables(uid: uid, identifier: query.identifier.map(\.name))
-    let changes = tables.changes(run: 1)
-    let diff = DiffStatements(query: query, tables: tables, changes: changes)
-    let reading = ReadingStatements(
-      columns: columns, tables: tables, changes: changes, isFirst: false)
-    let settling = SettlingStatements(
-      columns: columns, tables: tables, changes: changes, isFirst: false)
-    let removals = query.removes ? [diff.doubtfulRemovals] : []
-    return [diff.createFirst, diff.fillFirst, diff.create, diff.fill]
-      + [diff.createAside, diff.asideMatched, diff.key, diff.asideNew, diff.dropAside]
-      + [diff.nullSamples, diff.dropNull] + removals + [diff.count, reading.window]
-      + [settling.upsert, settling.remove, settling.clear, settling.note, settling.dropStale]
-      + settling.becomeSnapshot + [settling.drop]
+    let keepsValues = query.identity.keepsValues
+    let changeset = Changeset(
+      run: 1, table: tables.changes(run: 1), columns: columns, legacy: [], isFirst: false,
+      hasValues: keepsValues)
+    let diff = DiffStatements(
+      query: query, tables: tables, changes: changeset.table, snapshot: columns)
+    let reading = ReadingStatements(changeset, tables: tables)
+    let settling = SettlingStatements(changeset, columns: columns, tables: tables)
+    let identity = IdentityStatements(tables: tables, changeset: changeset)
+    var statements = [diff.createFirst, diff.fillFirst, diff.create, diff.fill]
+    statements += [diff.createAside, diff.asideMatched, diff.key, diff.asideNew, diff.dropAside]
+    statements += [diff.nullSamples, diff.dropNull]
+    if query.removes || keepsValues { statements.append(diff.doubtfulRemovals) }
+    statements += [diff.count, reading.window]
+    if keepsValues { statements += identity.all(query) }
+    statements += [settling.upsert(.accepted), settling.remove, settling.clear, settling.note]
+    return statements + [settling.dropStale] + settling.becomeSnapshot + [settling.drop]
   }
 }

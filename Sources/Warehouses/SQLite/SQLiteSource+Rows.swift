@@ -16,7 +16,7 @@ extension SQLiteSource {
       let text: SQLFragment = """
         SELECT \(SyncTables.list("q", query.columns.map(\.name)))
         FROM (
-        \(sql: ModelQuery.stripped(query.modelSQL))
+        \(query.rows)
         ) AS q
         WHERE \(["1"] + conditions, separator: " AND ")
         LIMIT ?

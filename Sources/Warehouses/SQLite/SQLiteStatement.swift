@@ -68,6 +68,14 @@ package final class SQLiteStatement {
     precondition(code == SQLITE_OK, "parameter \(index) cannot be bound: \(code)")
   }
 
+  /// Binds text that is only borrowed: it must stay where it is until the statement has run.
+  package func bind(_ index: Int32, text: UnsafeBufferPointer<UInt8>) {
+    let code = text.withMemoryRebound(to: CChar.self) {
+      sqlite3_bind_text(handle, index, $0.baseAddress, Int32($0.count), nil)
+    }
+    precondition(code == SQLITE_OK, "parameter \(index) cannot be bound: \(code)")
+  }
+
   /// Moves to the next row; false at the end. Cells of the row before are no longer valid.
   @inline(__always)
   package func step() throws -> Bool {

@@ -4,28 +4,44 @@ import SQLSyntax
 extension SQLiteSync {
   /// Computes the difference of the model to the snapshot and keeps it as the changeset of `run`.
   ///
-  /// - Parameter epoch: rows that were last sent under an older one are changes.
-  package func buildChangeset(run: Int64, epoch: Int64) throws -> DiffCounts {
+  /// - Parameter inspecting: reads the source in the state that the diff sees.
+  package func buildChangeset(
+    run: Int64, _ options: DiffOptions, inspecting: () throws -> Void = {}
+  ) throws -> DiffCounts {
     guard let state else { preconditionFailure("a changeset is built by runs only") }
     windowStatement = nil
     return try guarded {
       try state.transaction {
-        try state.note(epoch: epoch)
-        return try build(run: run, epoch: epoch, schema: SyncTables.schema)
+        try inspecting()
+        try state.note(epoch: options.epoch)
+        try state.note(run: run)
+        return try build(run: run, options, schema: SyncTables.schema)
       }
     }
   }
 
   /// The same difference without writing anything but temporary tables: its counts, and its first `limit` rows.
   package func scan(
-    epoch: Int64, limit: Int, _ body: (ChangeRow) throws -> Void
+    _ options: DiffOptions, limit: Int, inspecting: () throws -> Void = {},
+    _ body: (ChangeRow) throws -> Void
   ) throws -> DiffCounts {
+    let counts = try beginScan(options, inspecting: inspecting)
+    defer { endScan() }
+    if limit > 0 { _ = try window(after: 0, limit: limit, body) }
+    return counts
+  }
+
+  /// Computes the difference into temporary tables, which stay readable until `endScan`.
+  package func beginScan(_ options: DiffOptions, inspecting: () throws -> Void = {}) throws
+    -> DiffCounts
+  {
     windowStatement = nil
     // A deferred transaction: all statements see one state of source and snapshot.
-    let counts = try guarded {
+    return try guarded {
       try connection.execute("BEGIN")
       do {
-        let counts = try build(run: 0, epoch: epoch, schema: "temp")
+        try inspecting()
+        let counts = try build(run: 0, options, schema: "temp")
         try connection.execute("COMMIT")
         return counts
       } catch {
@@ -33,17 +49,15 @@ extension SQLiteSync {
         throw error
       }
     }
-    defer { dropScan() }
-    if limit > 0 { _ = try window(after: 0, limit: limit, body) }
-    return counts
   }
 
   /// The counts alone.
-  package func measure(epoch: Int64) throws -> DiffCounts {
-    try scan(epoch: epoch, limit: 0) { _ in }
+  package func measure(_ options: DiffOptions) throws -> DiffCounts {
+    try scan(options, limit: 0) { _ in }
   }
 
-  private func dropScan() {
+  /// Forgets what `beginScan` made.
+  package func endScan() {
     windowStatement = nil
     if let current {
       try? connection.execute(
@@ -52,27 +66,33 @@ extension SQLiteSync {
     current = nil
   }
 
-  private func build(run: Int64, epoch: Int64, schema: String) throws -> DiffCounts {
+  private func build(run: Int64, _ options: DiffOptions, schema: String) throws -> DiffCounts {
     var counts = DiffCounts()
     let columns = try snapshotColumns()
     let table = tables.changes(run: run, schema: schema)
-    let diff = DiffStatements(
-      query: query, tables: tables, changes: table, known: Set(columns.map { $0.lowercased() }))
+    var diff = DiffStatements(query: query, tables: tables, changes: table, snapshot: columns)
     var doubts = false
+    var isFirst = true
     if !columns.isEmpty {
       let dialect = SQLiteDialect()
       counts.snapshotRows =
         try connection.integer(dialect.text("SELECT count(*) FROM \(tables.snapshot.fragment)"))
         ?? 0
-      doubts =
-        try connection.integer(
-          dialect.text(
-            "SELECT 1 FROM \(tables.pending.fragment) WHERE \(id: OwnColumns.doubt) LIMIT 1"))
-        != nil
+      doubts = try has("\(tables.pending.fragment) WHERE \(id: OwnColumns.doubt)")
+      diff.looksAtStanding = try has(
+        "\(tables.snapshot.fragment) WHERE \(id: OwnColumns.standing) <> 0")
+      isFirst =
+        try counts.snapshotRows == 0 && !doubts
+        && !(query.identity.keepsValues && hasValues())
+      // Rows whose identifier changed are not in the snapshot any more; what they sent is still there.
+      if counts.snapshotRows == 0, !isFirst { counts.snapshotRows = try state?.rowCount() ?? 0 }
     }
-    let isFirst = counts.snapshotRows == 0 && !doubts
+    diff.looksAtAge = options.renewBefore != nil
+    diff.isSample = options.sample != nil
     let changeset = Changeset(
-      run: run, table: table, columns: query.columns.map(\.name), isFirst: isFirst)
+      run: run, table: table, columns: query.columns.map(\.name),
+      legacy: isFirst ? [] : diff.legacy, isFirst: isFirst,
+      hasValues: query.identity.keepsValues && !isFirst)
     try connection.execute(
       SQLiteDialect().text("DROP TABLE IF EXISTS \(table.fragment)"))
     try connection.execute((isFirst ? diff.createFirst : diff.create).text)
@@ -81,15 +101,22 @@ extension SQLiteSync {
     counts.modelRows = try fill(
       diff, isFirst: isFirst,
       [
-        "epoch": .int(epoch), "now": .int(now()), "doubts": SQLiteValue(doubts),
+        "epoch": .int(options.epoch), "due": .int(options.dueBelow), "now": .int(now()),
+        "doubts": SQLiteValue(doubts), "renew": SQLiteValue(options.renewBefore),
+        "sample": SQLiteValue(options.sample.map(Int64.init)),
       ])
     try setAside(diff, &counts)
-    if doubts, query.removes {
-      try connection.execute(diff.doubtfulRemovals.text, named: ["epoch": .int(epoch)])
+    if doubts, query.removes || query.identity.keepsValues {
+      try connection.execute(diff.doubtfulRemovals.text, named: ["epoch": .int(options.epoch)])
     }
     try count(diff, isFirst: isFirst, &counts)
     current = changeset
     return counts
+  }
+
+  /// Whether there is any row in a table, under a condition if the text has one.
+  func has(_ rows: SQLFragment) throws -> Bool {
+    try connection.integer(SQLiteDialect().text("SELECT 1 FROM \(rows) LIMIT 1")) != nil
   }
 
   /// Returns how many rows the model has.

@@ -6,9 +6,9 @@ extension SQLiteSync {
     try guarded { try changeset(run) != nil }
   }
 
-  /// Moves the snapshot for rows of a run's changeset that were accepted; may be repeated.
-  package func settle(run: Int64, accepted: [ClosedRange<Int64>]) throws {
-    try writing(run) { try move($0, accepted) }
+  /// Moves the snapshot for rows of a run's changeset; may be repeated.
+  package func settle(run: Int64, _ rows: [SettledRows]) throws {
+    try writing(run) { try move($0, rows) }
   }
 
   /// Writes down rows of a run's changeset that were not accepted.
@@ -16,40 +16,46 @@ extension SQLiteSync {
     try writing(run) { try write($0, notes) }
   }
 
-  /// Takes rows out of a run's changeset: they are neither sent nor moved, what the snapshot has of them is held.
-  package func leaveOut(run: Int64, _ seqs: [Int64]) throws {
+  /// Makes removals of changed rows in a run's changeset: what stood in their places is not held.
+  package func vacate(run: Int64, _ seqs: [Int64]) throws {
     if seqs.isEmpty { return }
-    try writing(run) { statements in
-      for seq in seqs { try connection.execute(statements.leaveOut.text, [.int(seq)]) }
+    try writing(run) { settling in
+      for seq in seqs { try connection.execute(settling.rows.vacate.text, [.int(seq)]) }
     }
   }
 
   /// Forgets the changeset of a run and moves nothing.
   package func dropChangeset(run: Int64) throws {
-    try writing(run) { try connection.execute($0.drop.text) }
+    try writing(run) { try connection.execute($0.rows.drop.text) }
     forget(run)
   }
 
   /// Ends a run in one transaction: its last rows are moved or noted and its changeset goes.
   ///
-  /// - Parameter acceptedWhole: every row was accepted; then `accepted` need not say so.
+  /// - Parameters:
+  ///   - acceptedWhole: every row was accepted; then `rows` need not say so.
+  ///   - isComplete: every row had its turn, so that what is left of rows that are gone can go.
   /// - Returns: the generation, for the ledger.
   package func close(
-    run: Int64, accepted: [ClosedRange<Int64>], notes: [PendingNote] = [], acceptedWhole: Bool
+    run: Int64, _ rows: [SettledRows], notes: [PendingNote] = [], acceptedWhole: Bool,
+    isComplete: Bool = true
   ) throws -> Int64 {
     guard let state else { preconditionFailure("only a run is closed") }
     windowStatement = nil
+    removalStatement = nil
     let generation = try guarded {
       try state.transaction {
         if let changeset = try changeset(run) {
-          try finish(
-            changeset, accepted: acceptedWhole ? [1...Int64.max] : accepted, notes: notes,
-            acceptedWhole: acceptedWhole)
+          try finish(changeset, rows, notes, acceptedWhole: acceptedWhole)
+        }
+        if query.identity.keepsValues {
+          try connection.execute(identity(Changeset.none(tables, run: run)).dropOffers.text)
         }
         try dropColumns()
-        let rows = try connection.integer(
+        let count = try connection.integer(
           SQLiteDialect().text("SELECT count(*) FROM \(tables.snapshot.fragment)"))
-        try state.note(rows: rows ?? 0)
+        try state.note(rows: count ?? 0)
+        if isComplete { try state.noteStarted() }
         return try state.generation()
       }
     }
@@ -58,45 +64,87 @@ extension SQLiteSync {
   }
 
   private func finish(
-    _ changeset: Changeset, accepted: [ClosedRange<Int64>], notes: [PendingNote],
-    acceptedWhole: Bool
+    _ changeset: Changeset, _ rows: [SettledRows], _ notes: [PendingNote], acceptedWhole: Bool
   ) throws {
-    let statements = try settling(changeset)
-    let wasBuiltHere = current?.run == changeset.run
+    let settling = try settling(changeset)
+    let wasBuiltHere = current?.run == changeset.run && current?.isComplete == true
+    let rows = acceptedWhole ? [SettledRows(1...Int64.max, .accepted)] : rows
     if acceptedWhole, changeset.isFirst, wasBuiltHere {
-      if try isPending() { try connection.execute(statements.dropStale.text) }
-      for statement in statements.becomeSnapshot { try connection.execute(statement.text) }
+      if try isPending() { try connection.execute(settling.rows.dropStale.text) }
+      if let identity = settling.identity { try accept(identity, rows, run: changeset.run) }
+      for statement in settling.rows.becomeSnapshot { try connection.execute(statement.text) }
+      try keepWhole(run: changeset.run)
+      try createStandingIndex()
       return
     }
-    try move(statements, accepted)
-    try write(statements, notes)
-    // Who was set aside is known only where the changeset was built.
-    if wasBuiltHere, try isPending() { try connection.execute(statements.dropStale.text) }
-    try connection.execute(statements.drop.text)
+    try move(settling, rows)
+    try write(settling, notes)
+    // Who was set aside, and what is live, is known only where the changeset was built.
+    if wasBuiltHere {
+      if let identity = settling.identity, hasVerdicts { try drop(identity) }
+      if try isPending() { try connection.execute(settling.rows.dropStale.text) }
+    }
+    try keep(changeset)
+    try connection.execute(settling.rows.drop.text)
+  }
+
+  /// What rows that are gone have left, as far as it is settled.
+  private func drop(_ identity: IdentityStatements) throws {
+    try connection.execute(identity.dropOffers.text)
+    try connection.execute(identity.dropCovered(removes: query.removes).text)
+    if try hasRemovals() {
+      try connection.execute(RemovalStatements(identity: identity).dropStale.text)
+    }
+    if query.removes {
+      for statement in identity.dropSpent { try connection.execute(statement.text) }
+    }
   }
 
   private func forget(_ run: Int64) {
     if current?.run == run {
       windowStatement = nil
+      removalStatement = nil
       current = nil
     }
   }
 
-  private func changeset(_ run: Int64) throws -> Changeset? {
+  func changeset(_ run: Int64) throws -> Changeset? {
     if state == nil { return nil }
     return try Changeset.find(
       run: run, tables: tables, schema: SyncTables.schema, on: connection)
   }
 
-  private func settling(_ changeset: Changeset) throws -> SettlingStatements {
+  func identity(_ changeset: Changeset) -> IdentityStatements {
+    IdentityStatements(tables: tables, changeset: changeset)
+  }
+
+  /// Whether removals by value are on record that were not accepted.
+  func hasRemovals() throws -> Bool {
+    if state == nil { return false }
+    return try !SyncTables.columns(of: tables.removals, on: connection).isEmpty
+      && has(tables.removals.fragment)
+  }
+
+  /// The statements that settle one changeset.
+  struct Settling {
+    let run: Int64
+    let rows: SettlingStatements
+    /// Where match values are kept.
+    let identity: IdentityStatements?
+  }
+
+  func settling(_ changeset: Changeset) throws -> Settling {
     let have = Set(try snapshotColumns().map { $0.lowercased() })
-    return SettlingStatements(
-      columns: changeset.columns.filter { have.contains($0.lowercased()) }, tables: tables,
-      changes: changeset.table, isFirst: changeset.isFirst)
+    return Settling(
+      run: changeset.run,
+      rows: SettlingStatements(
+        changeset, columns: changeset.columns.filter { have.contains($0.lowercased()) },
+        tables: tables),
+      identity: query.identity.keepsValues ? identity(changeset) : nil)
   }
 
   /// Runs `work` in a transaction; not at all where the changeset is gone, for then all it held is moved.
-  private func writing(_ run: Int64, _ work: (SettlingStatements) throws -> Void) throws {
+  func writing(_ run: Int64, _ work: (Settling) throws -> Void) throws {
     guard let state else { preconditionFailure("the state is written by runs only") }
     try guarded {
       guard let changeset = try changeset(run) else { return }
@@ -104,19 +152,17 @@ extension SQLiteSync {
     }
   }
 
-  private func isPending() throws -> Bool {
-    try connection.integer(
-      SQLiteDialect().text("SELECT 1 FROM \(tables.pending.fragment) LIMIT 1")) != nil
-  }
+  private func isPending() throws -> Bool { try has(tables.pending.fragment) }
 
-  private func move(_ statements: SettlingStatements, _ ranges: [ClosedRange<Int64>]) throws {
+  /// Runs statements once for each range.
+  func execute(
+    _ statements: [SQLStatement], _ ranges: [ClosedRange<Int64>],
+    _ values: [String: SQLiteValue]
+  ) throws {
     if ranges.isEmpty { return }
-    var texts = [statements.upsert.text]
-    if !statements.isFirst { texts.append(statements.remove.text) }
-    if try isPending() { texts.append(statements.clear.text) }
-    for text in texts {
+    for text in statements.map(\.text) {
       let statement = try SQLiteStatement(connection, text)
-      statement.bind(named: ["now": .int(now())])
+      statement.bind(named: values)
       for range in ranges {
         statement.bind(named: ["first": .int(range.lowerBound), "last": .int(range.upperBound)])
         try statement.finish()
@@ -124,14 +170,64 @@ extension SQLiteSync {
     }
   }
 
-  private func write(_ statements: SettlingStatements, _ notes: [PendingNote]) throws {
+  private func move(_ settling: Settling, _ rows: [SettledRows]) throws {
+    if rows.isEmpty { return }
+    let values: [String: SQLiteValue] = ["now": .int(now()), "run": .int(settling.run)]
+    for kind in SettledRows.Kind.allCases {
+      try execute(
+        [settling.rows.upsert(kind)], rows.filter { $0.kind == kind }.map(\.seqs), values)
+    }
+    var statements: [SQLStatement] = []
+    if !settling.rows.isFirst { statements.append(settling.rows.remove) }
+    if try isPending() { statements.append(settling.rows.clear) }
+    try execute(statements, rows.map(\.seqs), values)
+    if let identity = settling.identity { try accept(identity, rows, run: settling.run) }
+  }
+
+  private func accept(_ identity: IdentityStatements, _ rows: [SettledRows], run: Int64) throws {
+    let values: [String: SQLiteValue] = ["run": .int(run)]
+    let accepted = rows.filter { $0.kind == .accepted || $0.kind == .same }.map(\.seqs)
+    try execute(identity.accept, accepted, values)
+    if query.identity == .recordValues { try execute(identity.takeOver, accepted, values) }
+    try execute([identity.forgetAbsent], rows.filter { $0.kind == .absent }.map(\.seqs), values)
+    if identity.changeset.hasValues {
+      try execute([identity.lose, identity.removed], accepted, values)
+      if try hasRemovals() {
+        try execute([RemovalStatements(identity: identity).clear], accepted, values)
+      }
+    }
+  }
+
+  func write(_ settling: Settling, _ notes: [PendingNote]) throws {
     if notes.isEmpty { return }
-    let statement = try SQLiteStatement(connection, statements.note.text)
-    statement.bind(named: ["now": .int(now())])
+    try write(notes, settling.rows.note, run: settling.run)
+    if let identity = settling.identity, identity.changeset.hasValues {
+      try write(notes, RemovalStatements(identity: identity).note, run: settling.run)
+    }
+    guard let identity = settling.identity else { return }
+    let values: [String: SQLiteValue] = ["run": .int(settling.run)]
+    let doubtful = notes.filter { $0.inDoubt || $0.kind == .unknown }.map(\.seqs)
+    let refused = notes.filter { !$0.inDoubt && $0.kind != .unknown }.map(\.seqs)
+    try execute([identity.refuse], refused, values)
+    try execute([identity.doubt], doubtful, values)
+    if identity.changeset.hasValues {
+      try execute([identity.lose, identity.removalInDoubt], doubtful, values)
+    }
+  }
+
+  private func write(_ notes: [PendingNote], _ text: SQLStatement, run: Int64) throws {
+    let statement = try SQLiteStatement(connection, text.text)
+    statement.bind(named: [
+      "now": .int(now()), "run": .int(run), "patience": .int(patience.milliseconds),
+      "attempts": SQLiteValue(patience.attempts.map(Int64.init)),
+    ])
     for note in notes {
       statement.bind(named: [
         "first": .int(note.seqs.lowerBound), "last": .int(note.seqs.upperBound),
-        "code": .text(note.code), "doubt": SQLiteValue(note.inDoubt),
+        "code": .text(note.code), "doubt": SQLiteValue(note.inDoubt || note.kind == .unknown),
+        "digest": note.digest.map { .bytes($0.bytes) } ?? .null,
+        "verdict": SQLiteValue(note.kind == .refused),
+        "unknown": SQLiteValue(note.kind == .unknown),
       ])
       try statement.finish()
     }

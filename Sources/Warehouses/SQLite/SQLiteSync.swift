@@ -15,18 +15,30 @@ package final class SQLiteSync {
   }
 
   package let source: SQLiteSource
-  package let query: SyncQuery
+  package private(set) var query: SyncQuery
   package let file: StateFile
   let access: Access
-  let tables: SyncTables
+  var tables: SyncTables
+  /// The identifier by which the state's rows are named, where it is another than the query's.
+  package internal(set) var formerIdentifier: [String]?
   /// nil while planning a pipeline that has not run yet.
   let state: StateDatabase?
   let matches = MatchCounter()
   let now: () -> Int64
+  /// When records that are refused again and again are given up.
+  package var patience = Patience()
+  /// So many changesets of the last runs are remembered by their identifiers.
+  package var keptChangesets = 0
   /// The changeset that this object built.
   var current: Changeset?
   var windowStatement: SQLiteStatement?
+  var removalStatement: SQLiteStatement?
+  /// Whether verdicts on the rows of the changeset were written.
+  package internal(set) var hasVerdicts = false
   var oldCells: [Cell] = []
+  /// Pipelines that share the target and whose turn comes before this one's, with their changesets at hand.
+  var ahead: [(sync: SQLiteSync, values: SyncTables.Name?)] = []
+  var holdingStatement: SQLiteStatement?
 
   package var connection: SQLiteConnection { source.connection }
 
@@ -34,11 +46,14 @@ package final class SQLiteSync {
   ///
   /// - Parameters:
   ///   - now: milliseconds since 1970.
+  ///   - rekeys: another identifier than the state's is taken over (`carryOver`) rather than refused.
+  ///   - readsModel: false where only the state is worked on; then the source need not have the query's columns.
   ///   - isCanceled: asked often while the engine works; true stops it with `interrupted`.
   ///   - onWrite: called right before and right after each COMMIT on the state.
   package init(
     sourcePath: String, query: SyncQuery, state file: StateFile, access: Access,
-    now: @escaping () -> Int64, isCanceled: (() -> Bool)? = nil, onWrite: (() -> Void)? = nil
+    now: @escaping () -> Int64, rekeys: Bool = false, readsModel: Bool = true,
+    isCanceled: (() -> Bool)? = nil, onWrite: (() -> Void)? = nil
   ) throws {
     source = try SQLiteSource(path: sourcePath)
     self.query = query
@@ -46,7 +61,7 @@ package final class SQLiteSync {
     self.access = access
     self.now = now
     tables = SyncTables(uid: file.uid, identifier: query.identifier.map(\.name))
-    try Self.check(query, against: source)
+    if readsModel { try Self.check(query, against: source) }
     do {
       try matches.register(on: source.connection)
       state = try StateDatabase.attach(
@@ -54,7 +69,11 @@ package final class SQLiteSync {
     } catch let error as SQLiteError {
       throw Self.translated(error, file: file)
     }
-    try checkIdentifier()
+    if access == .planning { connection.sealState() }
+    try checkIdentifier(rekeys: rekeys)
+    if formerIdentifier == nil, !query.identity.keepsValues, try hasValuesTable() {
+      self.query = query.keepingValues
+    }
     if let isCanceled { connection.watch(isCanceled) }
   }
 
@@ -62,7 +81,7 @@ package final class SQLiteSync {
   private static func check(_ query: SyncQuery, against source: SQLiteSource) throws {
     let returned = try source.describe(query.modelSQL).map { $0.name.lowercased() }
     var seen = Set<String>()
-    for column in query.columns {
+    for column in query.columns where column.name != SyncQuery.place {
       let name = column.name.lowercased()
       if name.hasPrefix(OwnColumns.prefix) {
         throw WarehouseError.columnRefused(
@@ -78,11 +97,14 @@ package final class SQLiteSync {
     }
   }
 
-  private func checkIdentifier() throws {
+  private func checkIdentifier(rekeys: Bool) throws {
     let before = try guarded { try state?.identifier() } ?? []
     let now = query.identifier.map(\.name)
     if !before.isEmpty, before.map({ $0.lowercased() }) != now.map({ $0.lowercased() }) {
-      throw WarehouseError.identifierChanged(from: before, to: now)
+      guard try rekeys || holdsNothing() else {
+        throw WarehouseError.identifierChanged(from: before, to: now)
+      }
+      formerIdentifier = before
     }
   }
 
@@ -91,11 +113,19 @@ package final class SQLiteSync {
   /// Columns that the query has and the snapshot lacks are added in the same transaction.
   package func raiseFence() throws -> Int64 {
     guard let state else { preconditionFailure("the fence is raised by runs only") }
-    return try guarded { try state.raiseFence { try createTables() } }
+    return try guarded {
+      try state.raiseFence { if formerIdentifier == nil { try createTables() } }
+    }
   }
 
   /// The generation of the state as it stands; 0 before the first run.
   package func generation() throws -> Int64 { try guarded { try state?.generation() ?? 0 } }
+
+  /// Whether a run has come to its end since the state was made.
+  package func hasStarted() throws -> Bool { try guarded { try state?.hasStarted() ?? false } }
+
+  /// From now on values are kept, whatever the present `match` is.
+  func keepValues() { query = query.keepingValues }
 
   func guarded<Result>(_ work: () throws -> Result) throws -> Result {
     do { return try work() } catch let error as SQLiteError {

@@ -7,14 +7,16 @@ struct SettlingStatements {
   let tables: SyncTables
   let changes: SyncTables.Name
   let isFirst: Bool
+  let hasValues: Bool
 
   private let dialect = SQLiteDialect()
 
-  init(columns: [String], tables: SyncTables, changes: SyncTables.Name, isFirst: Bool) {
+  init(_ changeset: Changeset, columns: [String], tables: SyncTables) {
     self.columns = columns
     self.tables = tables
-    self.changes = changes
-    self.isFirst = isFirst
+    changes = changeset.table
+    isFirst = changeset.isFirst
+    hasValues = changeset.hasValues
   }
 
   private func statement(_ fragment: SQLFragment, _ reason: String) -> SQLStatement {
@@ -25,20 +27,26 @@ struct SettlingStatements {
     "\(id: OwnColumns.row) BETWEEN \(parameter: "first") AND \(parameter: "last")"
   }
 
-  var upsert: SQLStatement {
-    let moved = columns + [OwnColumns.epoch, OwnColumns.acceptedAt]
-    let set = moved.map { name -> SQLFragment in "\(id: name) = excluded.\(id: name)" }
-    let sends: SQLFragment = isFirst ? "" : " AND \(id: OwnColumns.operation) <> 3"
+  func upsert(_ kind: SettledRows.Kind) -> SQLStatement {
+    let moved = columns + [OwnColumns.epoch, OwnColumns.standing]
+    var set = moved.map { name -> SQLFragment in "\(id: name) = excluded.\(id: name)" }
+    // What was not sent is as old as it was.
+    if kind == .accepted || kind == .absent {
+      set.append("\(id: OwnColumns.acceptedAt) = excluded.\(id: OwnColumns.acceptedAt)")
+    }
+    let sends: SQLFragment = isFirst ? "" : " AND \(id: OwnColumns.operation) < 3"
     return statement(
       """
-      INSERT INTO \(tables.snapshot.fragment) (\(SyncTables.list(nil, moved)))
-      SELECT \(SyncTables.list(nil, columns)), \(id: OwnColumns.epoch), \(parameter: "now")
+      INSERT INTO \(tables.snapshot.fragment)
+        (\(SyncTables.list(nil, moved)), \(id: OwnColumns.acceptedAt))
+      SELECT \(SyncTables.list(nil, columns)), \(id: OwnColumns.epoch),
+        \(number: kind.standing.rawValue), \(parameter: "now")
       FROM \(changes.fragment)
       WHERE \(inRange)\(sends)
       ORDER BY \(id: OwnColumns.row)
       ON CONFLICT (\(tables.identifiers())) DO UPDATE SET \(set)
       """,
-      "what was accepted becomes the snapshot's row")
+      "what was accepted, or moves unsent, becomes the snapshot's row, which says which")
   }
 
   var remove: SQLStatement {
@@ -55,30 +63,62 @@ struct SettlingStatements {
     statement(
       """
       DELETE FROM \(tables.pending.fragment) WHERE (\(tables.identifiers())) IN (
-        SELECT \(tables.identifiers()) FROM \(changes.fragment) WHERE \(inRange))
+        SELECT \(tables.identifiers()) FROM \(changes.fragment) WHERE \(inRange)\(onlyRows))
       """,
       "an accepted row is pending no more, and no more in doubt")
   }
 
+  /// Values: `run`, `now`, `code`, `doubt`, `digest` or null, `verdict` and `unknown` as 0 or 1, `patience` in
+  /// milliseconds, `attempts` or null.
   var note: SQLStatement {
     let operation: SQLFragment = isFirst ? "1" : "\(id: OwnColumns.operation)"
     let ours = [
-      OwnColumns.operation, OwnColumns.firstAttempt, OwnColumns.attempts, OwnColumns.code,
-      OwnColumns.doubt,
+      OwnColumns.operation, OwnColumns.digest, OwnColumns.firstAttempt, OwnColumns.attempts,
+      OwnColumns.code, OwnColumns.doubt, OwnColumns.firstRun, OwnColumns.state,
     ]
+    // Only a verdict counts, and only one on the same operation and payload.
+    let same: SQLFragment =
+      "(p.\(id: OwnColumns.digest) IS \(parameter: "digest") OR \(parameter: "digest") IS NULL)"
+    let attempts: SQLFragment =
+      "(CASE WHEN \(same) THEN p.\(id: OwnColumns.attempts) ELSE 0 END + \(parameter: "verdict"))"
+    let first: SQLFragment = """
+      coalesce(CASE WHEN \(same) THEN p.\(id: OwnColumns.firstAttempt) END,
+            CASE WHEN \(parameter: "verdict") THEN \(parameter: "now") END)
+      """
+    let isGivenUp: SQLFragment = """
+      (\(parameter: "verdict") AND \(parameter: "digest") IS NOT NULL AND (
+            \(attempts) >= \(parameter: "attempts")
+            OR \(parameter: "now") - \(first) >= \(parameter: "patience")))
+      """
+    let isGivenUpAtOnce: SQLFragment = """
+      (\(parameter: "verdict") AND \(parameter: "digest") IS NOT NULL
+            AND (1 >= \(parameter: "attempts") OR 0 >= \(parameter: "patience")))
+      """
     return statement(
       """
       INSERT INTO \(tables.pending.fragment) AS p (\(tables.identifiers()), \(SyncTables.list(nil, ours)))
-      SELECT \(tables.identifiers()), \(operation), \(parameter: "now"), 1, \(parameter: "code"),
-        \(parameter: "doubt")
-      FROM \(changes.fragment) WHERE \(inRange)
+      SELECT \(tables.identifiers()), \(operation), \(parameter: "digest"),
+        CASE WHEN \(parameter: "verdict") THEN \(parameter: "now") END, \(parameter: "verdict"),
+        \(parameter: "code"), \(parameter: "doubt"), \(parameter: "run"),
+        CASE WHEN \(parameter: "unknown") THEN 2 WHEN \(isGivenUpAtOnce) THEN 1 ELSE 0 END
+      FROM \(changes.fragment) WHERE \(inRange)\(onlyRows)
       ON CONFLICT (\(tables.identifiers())) DO UPDATE SET
         \(id: OwnColumns.operation) = excluded.\(id: OwnColumns.operation),
-        \(id: OwnColumns.attempts) = p.\(id: OwnColumns.attempts) + 1,
+        \(id: OwnColumns.digest) = coalesce(excluded.\(id: OwnColumns.digest), p.\(id: OwnColumns.digest)),
+        \(id: OwnColumns.firstAttempt) = \(first),
+        \(id: OwnColumns.attempts) = \(attempts),
         \(id: OwnColumns.code) = excluded.\(id: OwnColumns.code),
-        \(id: OwnColumns.doubt) = max(p.\(id: OwnColumns.doubt), excluded.\(id: OwnColumns.doubt))
+        \(id: OwnColumns.doubt) = max(p.\(id: OwnColumns.doubt), excluded.\(id: OwnColumns.doubt)),
+        \(id: OwnColumns.firstRun) =
+          CASE WHEN \(same) THEN p.\(id: OwnColumns.firstRun) ELSE excluded.\(id: OwnColumns.firstRun) END,
+        \(id: OwnColumns.state) =
+          CASE WHEN \(parameter: "unknown") THEN 2 WHEN \(isGivenUp) THEN 1 ELSE 0 END
       """,
       "what was not accepted is pending; doubt stays until an operation is accepted")
+  }
+
+  private var onlyRows: SQLFragment {
+    hasValues ? " AND \(id: OwnColumns.value) IS NULL" : ""
   }
 
   var dropStale: SQLStatement {
@@ -98,10 +138,10 @@ struct SettlingStatements {
       "what was pending and differs no more is forgotten")
   }
 
-  var leaveOut: SQLStatement {
+  var vacate: SQLStatement {
     statement(
-      "DELETE FROM \(changes.fragment) WHERE \(id: OwnColumns.row) = ?",
-      "a row of which no record can be made is held")
+      "UPDATE \(changes.fragment) SET \(id: OwnColumns.operation) = 3 WHERE \(id: OwnColumns.row) = ?",
+      "a row without a name of which no record can be made: what stood in its place is gone")
   }
 
   var becomeSnapshot: [SQLStatement] {
@@ -120,5 +160,15 @@ struct SettlingStatements {
 
   var drop: SQLStatement {
     statement("DROP TABLE IF EXISTS \(changes.fragment)", "the changeset is done with")
+  }
+}
+
+extension SettledRows.Kind {
+  fileprivate var standing: RowStanding {
+    switch self {
+    case .accepted, .same: .accepted
+    case .unsent: .unsent
+    case .absent: .absent
+    }
   }
 }

@@ -4,9 +4,9 @@ import SQLSyntax
 
 /// The attached file with one pipeline's state: who owns it, and every transaction on it.
 final class StateDatabase {
-  private static let version: Int64 = 1
+  static let version: Int64 = 2
   /// `HGst`, so that nobody else's database is taken for ours.
-  private static let applicationID: Int64 = 0x4847_7374
+  static let applicationID: Int64 = 0x4847_7374
 
   let connection: SQLiteConnection
   let file: StateFile
@@ -37,7 +37,7 @@ final class StateDatabase {
       }
     }
     // Nothing of another program's file may change, its journal mode neither.
-    if tables != 0 { try state.check() }
+    if tables != 0 { try file.check(SyncTables.schema, on: connection) }
     if creates { try state.prepareToWrite(isNew: tables == 0) }
     return state
   }
@@ -68,7 +68,7 @@ final class StateDatabase {
         """
         CREATE TABLE \(schema).pipelines (
           uid TEXT PRIMARY KEY, project TEXT, environment TEXT, name TEXT, ledger TEXT,
-          fence INTEGER, generation INTEGER, epoch INTEGER, row_count INTEGER)
+          fence INTEGER, generation INTEGER, epoch INTEGER, row_count INTEGER, started INTEGER)
         """)
       try connection.execute(
         """
@@ -77,35 +77,13 @@ final class StateDatabase {
           PRIMARY KEY (uid, position))
         """)
       try connection.execute(
-        "INSERT INTO \(schema).pipelines VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0)",
+        "INSERT INTO \(schema).pipelines VALUES (?, ?, ?, ?, ?, 0, 0, 0, 0, 0)",
         [
           .text(file.uid), .text(file.project), .text(file.environment), .text(file.pipeline),
           .text(file.ledgerID),
         ])
       try pragma("application_id = \(Self.applicationID)")
       try pragma("user_version = \(Self.version)")
-    }
-  }
-
-  /// Whose state it is, and whether it is as new as the ledger says.
-  private func check() throws {
-    let path = file.path
-    let schema = SyncTables.schema
-    guard try connection.integer("PRAGMA \(schema).application_id") == Self.applicationID else {
-      throw WarehouseError.stateForeign(path: path, reason: "it is another program's database")
-    }
-    let version = try connection.integer("PRAGMA \(schema).user_version") ?? 0
-    if version > Self.version { throw WarehouseError.stateNewer(path: path, version: version) }
-    let owners = try connection.rows(
-      "SELECT ledger, generation FROM \(schema).pipelines WHERE uid = ?", [.text(file.uid)])
-    guard let owner = owners.first, case .int(let generation) = owner[1] else {
-      throw WarehouseError.stateForeign(path: path, reason: "it belongs to another pipeline")
-    }
-    guard owner[0] == .text(file.ledgerID) else {
-      throw WarehouseError.stateForeign(path: path, reason: "it belongs to another ledger")
-    }
-    if let expected = file.expectedGeneration, generation < expected {
-      throw WarehouseError.stateBehind(path: path, generation: generation, expected: expected)
     }
   }
 
@@ -162,6 +140,12 @@ final class StateDatabase {
       ?? 0
   }
 
+  /// The number of the definition that the last run mapped rows by.
+  func epoch() throws -> Int64 {
+    try connection.integer(
+      "SELECT epoch FROM \(SyncTables.schema).pipelines WHERE uid = ?", [.text(file.uid)]) ?? 0
+  }
+
   /// The columns that name the snapshot's rows; empty before the first run.
   func identifier() throws -> [String] {
     try connection.rows(
@@ -187,6 +171,12 @@ final class StateDatabase {
     }
   }
 
+  /// How many rows the snapshot had when the last run closed.
+  func rowCount() throws -> Int64 {
+    try connection.integer(
+      "SELECT row_count FROM \(SyncTables.schema).pipelines WHERE uid = ?", [.text(file.uid)]) ?? 0
+  }
+
   func note(rows: Int64) throws {
     try connection.execute(
       "UPDATE \(SyncTables.schema).pipelines SET row_count = ? WHERE uid = ?",
@@ -197,5 +187,16 @@ final class StateDatabase {
     try connection.execute(
       "UPDATE \(SyncTables.schema).pipelines SET epoch = ? WHERE uid = ?",
       [.int(epoch), .text(file.uid)])
+  }
+
+  /// Whether a run has come to its end: what was there before it is no news any more.
+  func hasStarted() throws -> Bool {
+    try connection.integer(
+      "SELECT started FROM \(SyncTables.schema).pipelines WHERE uid = ?", [.text(file.uid)]) == 1
+  }
+
+  func noteStarted() throws {
+    try connection.execute(
+      "UPDATE \(SyncTables.schema).pipelines SET started = 1 WHERE uid = ?", [.text(file.uid)])
   }
 }

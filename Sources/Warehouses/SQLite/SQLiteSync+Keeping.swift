@@ -1,0 +1,44 @@
+import SQLSyntax
+
+/// The identifiers of the last changesets, for a replay.
+extension SQLiteSync {
+  /// Remembers the identifiers of a changeset that is about to go.
+  func keep(_ changeset: Changeset) throws {
+    guard keptChangesets > 0, try has(changeset.table.fragment) else { return }
+    let kept = tables.kept(run: changeset.run)
+    let operation: SQLFragment = changeset.isFirst ? "1" : "\(id: OwnColumns.operation)"
+    // What is removed value by value has no identifier.
+    let rows: SQLFragment =
+      changeset.hasValues ? " WHERE \(id: OwnColumns.value) IS NULL" : ""
+    let dialect = SQLiteDialect()
+    try connection.execute(dialect.text("DROP TABLE IF EXISTS \(kept.fragment)"))
+    try connection.execute(
+      dialect.text(
+        """
+        CREATE TABLE \(kept.fragment) AS
+        SELECT \(tables.identifiers()), \(operation) AS \(id: OwnColumns.operation)
+        FROM \(changeset.table.fragment)\(rows)
+        """))
+    try state?.noteKept(run: changeset.run, below: nil)
+    try dropKept(beyond: keptChangesets)
+  }
+
+  /// A first run that was accepted whole is the snapshot as it begins: nothing needs to be copied.
+  func keepWhole(run: Int64) throws {
+    guard keptChangesets > 0 else { return }
+    let last = try connection.integer(
+      SQLiteDialect().text("SELECT max(\(id: OwnColumns.row)) FROM \(tables.snapshot.fragment)"))
+    try state?.noteKept(run: run, below: last ?? 0)
+    try dropKept(beyond: keptChangesets)
+  }
+
+  /// Forgets all but the identifiers of the last `count` changesets.
+  func dropKept(beyond count: Int) throws {
+    guard let state else { return }
+    for kept in try state.keptRuns().dropFirst(count) {
+      try connection.execute(
+        SQLiteDialect().text("DROP TABLE IF EXISTS \(tables.kept(run: kept.run).fragment)"))
+      try state.forgetKept(run: kept.run)
+    }
+  }
+}
