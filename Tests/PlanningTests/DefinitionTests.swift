@@ -45,7 +45,8 @@ import Testing
       ("FROM people", "FROM people WHERE id > 0", .query, "requery"),
       ("name: name }", "name: { column: name, apply: upper } }", .mapping, "resync"),
       ("mode: upsert", "mode: mirror", .mode, "rows gone since are removed"),
-      ("path: out.jsonl", "path: other.jsonl", .target, "cannot be carried"),
+      ("path: out.jsonl", "path: other.jsonl", .target, "a new target"),
+      ("mode: upsert", "mode: upsert\n    guard: { adds: { rows: 9 } }", .update, "no row"),
     ])
   func classes(old: String, new: String, kind: DeclarationClass, consequence: String) throws {
     let (before, after) = (try project(), try project((old, new)))

@@ -23,7 +23,8 @@ import Testing
       (removed: 501, snapshot: 10_000, trips: true),
     ])
   func deletes(removed: Int, snapshot: Int, trips: Bool) {
-    let verdicts = Guards().verdicts(measured(model: 1, snapshot: snapshot, removed: removed))
+    let verdicts = Guards().verdicts(
+      measured(model: 1, snapshot: snapshot, removed: removed), of: "people")
     #expect(verdicts.map(\.name) == ["deletes"])
     #expect(verdicts.first?.isTripped == trips)
     #expect((verdicts.first?.remedy != nil) == trips)
@@ -32,25 +33,32 @@ import Testing
   @Test func rowsTripAlone() {
     var guards = Guards()
     guards.deletes = Guards.Limit(percent: nil, above: 0, rows: 3)
-    #expect(guards.verdicts(measured(model: 9, snapshot: 9, removed: 3)).first?.isTripped == false)
-    #expect(guards.verdicts(measured(model: 9, snapshot: 9, removed: 4)).first?.isTripped == true)
+    #expect(
+      guards.verdicts(measured(model: 9, snapshot: 9, removed: 3), of: "people").first?.isTripped
+        == false)
+    #expect(
+      guards.verdicts(measured(model: 9, snapshot: 9, removed: 4), of: "people").first?.isTripped
+        == true)
   }
 
   @Test func anEmptyModelTripsUnlessItMayBeEmpty() {
     var guards = Guards()
     let empty = measured(model: 0, snapshot: 5)
-    #expect(guards.verdicts(empty).contains { $0.name == "empty_source" && $0.isTripped })
+    #expect(
+      guards.verdicts(empty, of: "people").contains { $0.name == "empty_source" && $0.isTripped })
     guards.emptySource = .allow
-    #expect(!guards.verdicts(empty).contains { $0.isTripped })
-    #expect(Guards().verdicts(measured(model: 0, snapshot: 0)).isEmpty)
+    #expect(!guards.verdicts(empty, of: "people").contains { $0.isTripped })
+    #expect(Guards().verdicts(measured(model: 0, snapshot: 0), of: "people").isEmpty)
   }
 
   @Test func setAsideRowsAreAShareOfTheModel() {
     #expect(
-      Guards().verdicts(measured(model: 20_000, snapshot: 0, invalid: 200)).first?.isTripped
+      Guards().verdicts(measured(model: 20_000, snapshot: 0, invalid: 200), of: "people").first?
+        .isTripped
         == false)
     #expect(
-      Guards().verdicts(measured(model: 20_000, snapshot: 0, invalid: 201)).first?.isTripped == true
+      Guards().verdicts(measured(model: 20_000, snapshot: 0, invalid: 201), of: "people").first?
+        .isTripped == true
     )
   }
 }

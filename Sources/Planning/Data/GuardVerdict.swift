@@ -8,51 +8,103 @@ package struct GuardVerdict: Hashable, Sendable, Codable {
   package let text: String
   /// What to do about a tripped one.
   package let remedy: String?
+
+  /// The same, let pass where an override covers so many rows.
+  fileprivate func overridden(
+    _ guarded: GuardOverride.Guard, by overrides: [GuardOverride], rows: Int, pipeline: String
+  ) -> GuardVerdict {
+    guard isTripped else { return self }
+    let given = overrides.last { $0.name == guarded }
+    if let given, rows <= given.rows {
+      return GuardVerdict(
+        name: name, isTripped: false, text: "\(text), overridden up to \(given.rows.grouped)",
+        remedy: nil)
+    }
+    let way = "once: `--override \(guarded.rawValue):\(pipeline)=\(rows)`"
+    return GuardVerdict(
+      name: name, isTripped: true, text: text,
+      remedy: [remedy, way].compactMap { $0 }.joined(separator: "; "))
+  }
 }
 
 extension Guards {
   /// Judges the counts; percentages are of the snapshot's rows, of the model's for `invalid`.
-  package func verdicts(_ measurement: Measurement) -> [GuardVerdict] {
+  ///
+  /// - Parameters:
+  ///   - pipeline: its name, for what is to be done.
+  ///   - overrides: those of this pipeline.
+  ///   - isResync: an approved change makes rows due, so that their number says nothing.
+  ///   - isEmptying: every row is to be removed, and no model is read.
+  package func verdicts(
+    _ measurement: Measurement, of pipeline: String, overrides: [GuardOverride] = [],
+    isResync: Bool = false, isEmptying: Bool = false
+  ) -> [GuardVerdict] {
     let counts = measurement.counts
     var verdicts: [GuardVerdict] = []
-    if counts.modelRows == 0, counts.snapshotRows > 0 {
-      switch emptySource {
-      case .abort:
-        verdicts.append(
-          GuardVerdict(
-            name: "empty_source", isTripped: true,
-            text: "the model has no row, the snapshot \(counts.snapshotRows.grouped)",
-            remedy:
-              "check the model's query; if it may be empty, set `guard: { empty_source: allow }`"))
-      case .allow:
-        verdicts.append(
-          GuardVerdict(
-            name: "empty_source", isTripped: false, text: "the model has no row, which is allowed",
-            remedy: nil))
-      }
+    func take(_ verdict: GuardVerdict, _ guarded: GuardOverride.Guard, rows: Int) {
+      verdicts.append(
+        verdict.overridden(guarded, by: overrides, rows: rows, pipeline: pipeline))
+    }
+    if counts.modelRows == 0, counts.snapshotRows > 0, !isEmptying {
+      take(
+        emptySource.verdict(snapshotRows: counts.snapshotRows), .emptySource,
+        rows: counts.snapshotRows)
     }
     if counts.removed > 0 {
-      verdicts.append(
+      take(
         deletes.verdict(
-          "deletes", counts.removed, of: counts.snapshotRows,
-          verb: "removes",
-          remedy: "check the model's query; raise `guard.deletes` if these rows are to go"))
+          "deletes", counts.removed, of: counts.snapshotRows, verb: "removes",
+          remedy: "check the model's query; raise `guard.deletes` if these rows are to go"),
+        .deletes, rows: counts.removed)
     }
     if measurement.invalid > 0 {
-      verdicts.append(
+      take(
         invalid.verdict(
           "invalid", measurement.invalid, of: counts.modelRows, verb: "sets aside",
-          remedy: "give each row of the model one identifier that is not null"))
+          remedy: "give each row of the model one identifier that is not null"),
+        .invalid, rows: measurement.invalid)
+    }
+    if measurement.isFirstRun || isResync { return verdicts }
+    if let limit = self.changes, counts.changed > 0 {
+      take(
+        limit.verdict(
+          "changes", counts.changed, of: counts.snapshotRows, verb: "changes",
+          remedy: "check the model's query; raise `guard.changes` if these rows are to change"),
+        .changes, rows: counts.changed)
+    }
+    if let limit = self.adds, counts.added > 0 {
+      take(
+        limit.verdict(
+          "adds", counts.added, of: counts.snapshotRows, verb: "adds",
+          remedy: "check the model's query; raise `guard.adds` if these rows are to come"),
+        .adds, rows: counts.added)
     }
     return verdicts
   }
 }
 
+extension Guards.EmptySource {
+  fileprivate func verdict(snapshotRows: Int) -> GuardVerdict {
+    switch self {
+    case .abort:
+      GuardVerdict(
+        name: "empty_source", isTripped: true,
+        text: "the model has no row, the snapshot \(snapshotRows.grouped)",
+        remedy:
+          "check the model's query; if it may be empty, set `guard: { empty_source: allow }`")
+    case .allow:
+      GuardVerdict(
+        name: "empty_source", isTripped: false, text: "the model has no row, which is allowed",
+        remedy: nil)
+    }
+  }
+}
+
 extension Guards.Limit {
   /// Trips when the count exceeds both the share and `above`; `rows` trips alone.
-  func verdict(_ name: String, _ count: Int, of total: Int, verb: String, remedy: String)
-    -> GuardVerdict
-  {
+  fileprivate func verdict(
+    _ name: String, _ count: Int, of total: Int, verb: String, remedy: String
+  ) -> GuardVerdict {
     let share = total == 0 ? 100 : Double(count) * 100 / Double(total)
     let exceedsShare = percent.map { share > $0 } ?? false
     let isTripped = (exceedsShare && count > above) || (rows.map { count > $0 } ?? false)
@@ -64,5 +116,13 @@ extension Guards.Limit {
       text:
         "\(verb) \(count.grouped) of \(total.grouped) (\(share.twoPlaces) %, \(limits.joined(separator: ", ")))",
       remedy: isTripped ? remedy : nil)
+  }
+}
+
+extension Guards.Limit {
+  /// What is too much, in numbers; nil where the count stays within the limit.
+  package func excess(_ count: Int, of total: Int) -> String? {
+    let verdict = verdict("rejects", count, of: total, verb: "rejects", remedy: "")
+    return verdict.isTripped ? verdict.text : nil
   }
 }

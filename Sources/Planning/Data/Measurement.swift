@@ -78,6 +78,8 @@ package struct Measurement: Hashable, Sendable, Codable {
   /// Of those set aside, the rows whose identifier was null or duplicate; the `invalid` guard counts them.
   package var invalid = 0
   package var aside: [Aside] = []
+  /// Rows to be sent by the reason why they are due: `value`, `doubt`, `resync`.
+  package var reasons: [String: Int] = [:]
   package var samples: [Sample] = []
   package var requests: [Requests] = []
   /// Whether every row was mapped; otherwise requests and local rejections are estimates, marked `~`.

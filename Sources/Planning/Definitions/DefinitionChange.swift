@@ -10,7 +10,7 @@ package struct DeployedDeclaration: Hashable, Sendable, Codable {
 /// What an apply would do to one pipeline's definition.
 package struct DefinitionChange: Hashable, Sendable, Codable {
   package enum Kind: String, Hashable, Sendable, CaseIterable, Codable {
-    case create, update, destroy
+    case create, update, replace, destroy
   }
 
   /// One entry that differs: nil before is new, nil after is gone.
@@ -25,9 +25,25 @@ package struct DefinitionChange: Hashable, Sendable, Codable {
 
   package let kind: Kind
   package let pipeline: String
+  /// The name that the pipeline had before, where it has another one now.
+  package let movedFrom: String?
+  /// What an update or a replacement does to the rows.
+  package let effect: Consequence?
   /// What follows for the rows, in words.
   package let consequence: String
   package let differences: [Difference]
+
+  package init(
+    kind: Kind, pipeline: String, movedFrom: String? = nil, effect: Consequence? = nil,
+    consequence: String, differences: [Difference] = []
+  ) {
+    self.kind = kind
+    self.pipeline = pipeline
+    self.movedFrom = movedFrom
+    self.effect = effect
+    self.consequence = consequence
+    self.differences = differences
+  }
 
   /// The strongest class of the differences; it decides the consequence.
   package var strongest: DeclarationClass? {
@@ -47,14 +63,6 @@ extension DeclarationClass {
     case .match: 5
     case .identifier: 6
     case .target: 7
-    }
-  }
-
-  /// Whether this version can carry rows over a change of this class; others are refused by `plan`.
-  package var isCarried: Bool {
-    switch self {
-    case .update, .query, .connector, .mode, .mapping: true
-    case .match, .identifier, .target: false
     }
   }
 }

@@ -7,24 +7,27 @@ extension Pipeline {
     Set(columns.indices.filter { columns[$0].isPersonal })
   }
 
-  /// The top-level fields that a personal column goes into; their values are masked in every output.
+  /// The top-level fields that a personal column goes into, or that say so themselves; their values are masked in every
+  /// output.
   package var personalFields: Set<String> {
     let personal = personalColumns
-    guard !personal.isEmpty else { return [] }
     return Set(
-      fields.filter { field in field.value.columns.contains { personal.contains($0) } }.map(\.key))
+      fields.filter { field in
+        field.value.isPersonal || field.value.columns.contains { personal.contains($0) }
+      }.map(\.key))
   }
 }
 
 extension MappingExpression {
-  /// The places of the columns this value is made of.
+  /// The places of the columns this value is made of, or depends on.
   package var columns: Set<Int> {
-    switch self {
-    case .column(let index, _, _): [index]
-    case .element, .constant: []
-    case .object(let fields): fields.reduce(into: []) { $0.formUnion($1.value.columns) }
-    case .array(let from, let each, _): from.columns.union(each.value.columns)
-    case .modified(let value, _): value.columns
-    }
+    if case .column(let index, _, _) = self { return [index] }
+    return parts.reduce(into: []) { $0.formUnion($1.columns) }
+  }
+
+  /// Whether it or a value inside it is marked `pii: true`.
+  package var isPersonal: Bool {
+    if case .modified(_, let modifiers) = self, modifiers.isPersonal { return true }
+    return parts.contains { $0.isPersonal }
   }
 }

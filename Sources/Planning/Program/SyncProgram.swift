@@ -14,7 +14,11 @@ package struct SyncProgram: Sendable {
   package let destination: Destination
 
   /// Takes the pipeline's own model, destination and connector out of the project they were checked in.
-  package init(_ pipeline: Pipeline, in project: Project) {
+  ///
+  /// - Parameter keys: of the mapping's functions, where rows are mapped.
+  package init(
+    _ pipeline: Pipeline, in project: Project, keys: [SecretReference: [UInt8]] = [:]
+  ) {
     guard let model = project.models[pipeline.model],
       let source = project.sources[model.source],
       let destination = project.destinations[pipeline.destination],
@@ -29,9 +33,11 @@ package struct SyncProgram: Sendable {
     query = SyncQuery(
       modelSQL: model.sql,
       columns: pipeline.columns.map { SyncColumn(name: $0.name, type: $0.slot.type) },
-      identifierCount: pipeline.identifierCount, removes: pipeline.mode == .mirror)
+      identifierCount: pipeline.identifierCount, removes: pipeline.removes,
+      dueStandings: pipeline.mode.dueStandings, identity: pipeline.syncIdentity(action),
+      identityWithValues: pipeline.identityWithValues(action))
     mapping = MappingProgram(
-      columns: pipeline.columns.map(\.slot.type), fields: pipeline.fields)
+      columns: pipeline.columns.map(\.slot.type), fields: pipeline.fields, keys: keys)
   }
 
   /// The action with its settings; `secrets` gives what only a run may read, and is absent when planning.
@@ -40,11 +46,11 @@ package struct SyncProgram: Sendable {
       connector: connector, action: action,
       settings: Self.resolved(destination.settings, secrets: secrets),
       with: Self.resolved(pipeline.with, secrets: secrets), match: pipeline.match,
-      limits: destination.limits)
+      mode: pipeline.mode, fields: pipeline.fields.map(\.key), limits: destination.limits)
   }
 
   /// Whether a request carries every row of the model rather than the changed ones.
-  package var isWhole: Bool { action.requests.contains(where: \.isWhole) }
+  package var isWhole: Bool { pipeline.mode == .replace && action.replacement != nil }
 
   private static func resolved(
     _ settings: [String: SettingValue], secrets: [String: JSONValue]
@@ -57,5 +63,66 @@ package struct SyncProgram: Sendable {
       }
     }
     return values
+  }
+}
+
+extension Pipeline {
+  /// Whether rows that are gone are acted upon.
+  fileprivate var removes: Bool {
+    switch mode {
+    case .mirror, .replace: true
+    case .append: events?.kinds.contains(.removed) ?? false
+    case .upsert, .insert, .update: false
+    }
+  }
+
+  /// Whether values are kept beside the snapshot: not where the identifier, as it stands, is the match.
+  fileprivate func syncIdentity(_ action: ActionDefinition) -> SyncIdentity {
+    switch mode {
+    case .append, .replace: return .identifier
+    case .mirror, .upsert, .insert, .update: break
+    }
+    // What one of several pipelines holds is told to the others as values.
+    return isMatchedByIdentifier && !isShared ? .identifier : identityWithValues(action)
+  }
+
+  fileprivate func identityWithValues(_ action: ActionDefinition) -> SyncIdentity {
+    switch (mode, action.kind) {
+    case (.append, _), (.replace, _), (_, .event): .identifier
+    case (_, .record): .recordValues
+    case (_, .membership): .memberValues
+    }
+  }
+
+  /// Whether the match fields are the identifier's columns, each as it is.
+  package var isMatchedByIdentifier: Bool {
+    guard case .all(let match) = identity else { return false }
+    var found: Set<Int> = []
+    for name in match {
+      guard let field = fields.first(where: { $0.key == name }), field.rule.normalize.isEmpty,
+        case .column(let index, let path, let type) = field.value, path.steps.isEmpty,
+        index < identifierCount
+      else { return false }
+      // A list in an identifier is several values.
+      switch type {
+      case .list, .object, .json: return false
+      case .any, .bool, .int, .decimal, .float, .string, .date, .time, .timestamp, .datetime,
+        .uuid, .bytes:
+        found.insert(index)
+      }
+    }
+    return found.count == identifierCount
+  }
+}
+
+extension SyncMode {
+  /// Rows of the snapshot that this mode does not leave as they stand (SEMANTICS.md, Modes).
+  fileprivate var dueStandings: Set<RowStanding> {
+    switch self {
+    case .mirror, .upsert, .replace: [.unsent, .absent, .overtaken, .again]
+    case .insert: [.absent, .overtaken, .again]
+    case .update: [.unsent, .overtaken, .again]
+    case .append: [.again]
+    }
   }
 }
