@@ -1,9 +1,6 @@
 import Warehouses
 
 extension Ledger {
-  /// At most as many failures are kept of a run.
-  package static let failuresKept: Int64 = 100
-
   /// Puts on disk that a range of a run's changeset is about to be sent, and what of it needs no sending; returns when
   /// it is there.
   package func journalWindow(
@@ -12,6 +9,7 @@ extension Ledger {
     try reading { try connection.execute("PRAGMA synchronous = FULL") }
     defer { try? connection.execute("PRAGMA synchronous = NORMAL") }
     try transaction {
+      try checkOpen(run)
       try execute(
         "INSERT OR IGNORE INTO windows VALUES (?, ?, ?)",
         [.int(run), .int(seqs.lowerBound), .int(seqs.upperBound)])
@@ -22,7 +20,17 @@ extension Ledger {
   /// Records what became of rows that were sent, or need not be.
   package func journal(_ run: Int64, _ outcomes: [OutcomeRange]) throws {
     if outcomes.isEmpty { return }
-    try transaction { try insert(outcomes, of: run) }
+    try transaction {
+      try checkOpen(run)
+      try insert(outcomes, of: run)
+    }
+  }
+
+  /// A run that another process took over and closed takes no more entries.
+  private func checkOpen(_ run: Int64) throws {
+    let isOpen = try connection.integer(
+      "SELECT 1 FROM runs WHERE id = ? AND status IN ('running', 'frozen')", [.int(run)])
+    if isOpen == nil { throw LedgerError.leaseLost }
   }
 
   private func insert(_ outcomes: [OutcomeRange], of run: Int64) throws {
@@ -60,33 +68,5 @@ extension Ledger {
   private static func range(_ first: SQLiteValue, _ last: SQLiteValue) -> ClosedRange<Int64>? {
     guard let first = first.integer, let last = last.integer, first <= last else { return nil }
     return first...last
-  }
-
-  /// Keeps samples of records that failed, up to the bound of a run.
-  package func keep(_ failures: [FailureRecord], of run: Int64) throws {
-    if failures.isEmpty { return }
-    try transaction {
-      let kept =
-        try connection.integer("SELECT count(*) FROM failures WHERE run = ?", [.int(run)]) ?? 0
-      for failure in failures.prefix(Int(max(0, Self.failuresKept - kept))) {
-        try execute(
-          "INSERT INTO failures (run, key, code, message) VALUES (?, ?, ?, ?)",
-          [.int(run), .text(failure.key), .text(failure.code), .text(failure.message)])
-      }
-    }
-  }
-
-  /// The samples of a run, in the order in which they came.
-  package func failures(of run: Int64) throws -> [FailureRecord] {
-    try reading {
-      try connection.rows(
-        "SELECT key, code, message FROM failures WHERE run = ? ORDER BY id", [.int(run)]
-      ).compactMap { row in
-        guard let key = row[0].string, let code = row[1].string, let message = row[2].string else {
-          return nil
-        }
-        return FailureRecord(key: key, code: code, message: message)
-      }
-    }
   }
 }

@@ -1,7 +1,10 @@
 import Warehouses
 
 extension Ledger {
-  private static let columns = "uid, environment, name, definition, deployment, generation, epoch"
+  static let pipelineColumns = """
+    uid, environment, name, definition, deployment, generation, epoch, due_below, paused_at,
+    paused_by, paused_why
+    """
 
   /// The pipeline of a name that is not retired.
   package func pipeline(environment: String, name: String) throws -> PipelineRecord? {
@@ -13,10 +16,10 @@ extension Ledger {
     try reading {
       try connection.rows(
         """
-        SELECT \(Self.columns) FROM pipelines WHERE environment = ? AND retired_at IS NULL
-        ORDER BY name
+        SELECT \(Self.pipelineColumns) FROM pipelines
+        WHERE environment = ? AND retired_at IS NULL AND replaces IS NULL ORDER BY name
         """, [.text(environment)]
-      ).compactMap(Self.record)
+      ).compactMap(Self.pipeline)
     }
   }
 
@@ -37,84 +40,87 @@ extension Ledger {
       generation: nil, epoch: 0)
   }
 
-  /// Records the text and definitions that `run` executes from now on.
-  ///
-  /// - Returns: the deployment's number, counted over the whole ledger.
-  package func deploy(
-    environment: String, tool: String, files: [DeployedFile], pipelines: [PipelineDeployment]
-  ) throws -> Int64 {
+  /// The uid of what is to take a pipeline's place at another target; it has no name until it is deployed.
+  package func reserveSuccessor(of old: PipelineRecord) throws -> PipelineRecord {
     try transaction {
+      let known = try connection.rows(
+        "SELECT \(Self.pipelineColumns) FROM pipelines WHERE replaces = ? AND retired_at IS NULL",
+        [.text(old.uid)]
+      ).first.flatMap(Self.pipeline)
+      if let known { return known }
+      let uid = mint()
       try connection.execute(
-        "INSERT INTO deployments (environment, at, tool) VALUES (?, ?, ?)",
-        [.text(environment), .int(now()), .text(tool)])
-      let number = connection.lastInsertedRow
-      for file in files {
-        try connection.execute(
-          "INSERT INTO deployment_files VALUES (?, ?, ?)",
-          [.int(number), .text(file.path), .text(file.content)])
-      }
-      for pipeline in pipelines {
-        let uid = try reserved(environment, pipeline.name).uid
-        try connection.execute(
-          "UPDATE pipelines SET definition = ?, deployment = ?, epoch = ? WHERE uid = ?",
-          [.text(pipeline.definition), .int(number), .int(pipeline.epoch), .text(uid)])
-      }
-      return number
+        "INSERT INTO pipelines (uid, environment, name, replaces) VALUES (?, ?, ?, ?)",
+        [.text(uid), .text(old.environment), .text(old.name), .text(old.uid)])
+      return PipelineRecord(
+        uid: uid, environment: old.environment, name: old.name, definition: nil, deployment: nil,
+        generation: nil, epoch: 0)
     }
   }
 
-  /// The last deployment of an environment.
-  package func deployment(environment: String) throws -> DeploymentRecord? {
-    try reading {
-      let rows = try connection.rows(
-        """
-        SELECT number, at, tool FROM deployments WHERE environment = ?
-        ORDER BY number DESC LIMIT 1
-        """, [.text(environment)])
-      guard let row = rows.first, let number = row[0].integer, let at = row[1].integer,
-        let tool = row[2].string
-      else { return nil }
-      return DeploymentRecord(number: number, environment: environment, at: at, tool: tool)
-    }
-  }
-
-  /// The files of a deployment, by path.
-  package func files(deployment number: Int64) throws -> [DeployedFile] {
+  /// The uid that is reserved to take a pipeline's place; nil where none is.
+  package func successor(of old: PipelineRecord) throws -> PipelineRecord? {
     try reading {
       try connection.rows(
-        "SELECT path, content FROM deployment_files WHERE deployment = ? ORDER BY path",
-        [.int(number)]
-      ).compactMap { row in
-        guard let path = row[0].string, let content = row[1].string else { return nil }
-        return DeployedFile(path: path, content: content)
-      }
+        "SELECT \(Self.pipelineColumns) FROM pipelines WHERE replaces = ? AND retired_at IS NULL",
+        [.text(old.uid)]
+      ).first.flatMap(Self.pipeline)
+    }
+  }
+
+  /// Pipelines whose name is free again and whose target is still to be emptied, oldest first.
+  package func retiring(environment: String) throws -> [PipelineRecord] {
+    try reading {
+      try connection.rows(
+        """
+        SELECT \(Self.pipelineColumns) FROM pipelines WHERE environment = ? AND retiring IS NOT NULL
+        ORDER BY retired_at, uid
+        """, [.text(environment)]
+      ).compactMap(Self.pipeline)
+    }
+  }
+
+  /// Notes that nothing is left to do at the target of a pipeline that left.
+  package func endRetirement(uid: String) throws {
+    try transaction {
+      try connection.execute(
+        "UPDATE pipelines SET retiring = NULL WHERE uid = ?", [.text(uid)])
     }
   }
 
   /// Frees the name; the uid and its runs stay on record.
-  package func retire(uid: String) throws {
-    try transaction {
-      try connection.execute(
-        "UPDATE pipelines SET retired_at = coalesce(retired_at, ?) WHERE uid = ?",
-        [.int(now()), .text(uid)])
-    }
+  func retire(_ retirement: PipelineRetirement) throws {
+    try connection.execute(
+      "UPDATE pipelines SET retired_at = coalesce(retired_at, ?), retiring = ? WHERE uid = ?",
+      [
+        .int(now()), SQLiteValue(retirement.empties ? "empty" : nil), .text(retirement.uid),
+      ])
   }
 
   private func find(_ environment: String, _ name: String) throws -> PipelineRecord? {
     try connection.rows(
       """
-      SELECT \(Self.columns) FROM pipelines
-      WHERE environment = ? AND name = ? AND retired_at IS NULL
+      SELECT \(Self.pipelineColumns) FROM pipelines
+      WHERE environment = ? AND name = ? AND retired_at IS NULL AND replaces IS NULL
       """, [.text(environment), .text(name)]
-    ).first.flatMap(Self.record)
+    ).first.flatMap(Self.pipeline)
   }
 
-  private static func record(_ row: [SQLiteValue]) -> PipelineRecord? {
+  func find(uid: String) throws -> PipelineRecord? {
+    try connection.rows("SELECT \(Self.pipelineColumns) FROM pipelines WHERE uid = ?", [.text(uid)])
+      .first.flatMap(Self.pipeline)
+  }
+
+  static func pipeline(_ row: [SQLiteValue]) -> PipelineRecord? {
     guard let uid = row[0].string, let environment = row[1].string, let name = row[2].string else {
       return nil
     }
     return PipelineRecord(
       uid: uid, environment: environment, name: name, definition: row[3].string,
-      deployment: row[4].integer, generation: row[5].integer, epoch: row[6].integer ?? 0)
+      deployment: row[4].integer, generation: row[5].integer, epoch: row[6].integer ?? 0,
+      dueBelow: row[7].integer ?? 0,
+      pause: row[8].integer.map {
+        PauseRecord(at: $0, by: row[9].string ?? "", why: row[10].string)
+      })
   }
 }

@@ -57,6 +57,7 @@ package final class Ledger {
       }
       try check()
     }
+    try migrate()
     guard case .text(let id)? = try connection.rows("SELECT id FROM ledger").first?.first else {
       throw LedgerError.unreadable(path: path, message: "it has no identity")
     }
@@ -68,12 +69,30 @@ package final class Ledger {
     guard try connection.integer("PRAGMA application_id") == LedgerSchema.applicationID else {
       throw LedgerError.notALedger(path: path)
     }
-    let version = try connection.integer("PRAGMA user_version") ?? 0
+    let version = try formatVersion()
     if version > LedgerSchema.version { throw LedgerError.newer(path: path, version: version) }
   }
 
+  /// Brings the file of an older version forward, in one transaction; also where it is only read.
+  private func migrate() throws {
+    guard try formatVersion() < LedgerSchema.version else { return }
+    try commit {
+      // Another process may have been first.
+      let version = try formatVersion()
+      guard version < LedgerSchema.version else { return }
+      for step in LedgerSchema.steps[Int(max(version, 1))...] {
+        for statement in step { try connection.execute(statement) }
+      }
+      try connection.execute("PRAGMA user_version = \(LedgerSchema.version)")
+    }
+  }
+
+  private func formatVersion() throws -> Int64 {
+    try connection.integer("PRAGMA user_version") ?? 0
+  }
+
   private func makeTables() throws {
-    for table in LedgerSchema.tables { try connection.execute(table) }
+    for statement in LedgerSchema.steps.joined() { try connection.execute(statement) }
     try connection.execute("INSERT INTO ledger VALUES (?, ?)", [.text(mint()), .int(now())])
     try connection.execute("PRAGMA application_id = \(LedgerSchema.applicationID)")
     try connection.execute("PRAGMA user_version = \(LedgerSchema.version)")
@@ -85,6 +104,9 @@ package final class Ledger {
     let bits = random()
     return String((0..<12).map { digits[Int(bits >> UInt64($0 * 4) & 15)] })
   }
+
+  /// Whether a transaction is open, in which no other may begin.
+  package var isWriting: Bool { connection.isInTransaction }
 
   /// Runs `work` in one transaction that may write.
   func transaction<Result>(_ work: () throws -> Result) throws -> Result {

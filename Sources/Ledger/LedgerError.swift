@@ -7,6 +7,8 @@ package enum LedgerError: Error, Hashable, Sendable {
   case diskFull(path: String)
   /// Another run has the pipeline; the text says who and until when.
   case leaseHeld(by: String)
+  /// Another run has one of the pipelines that share a target.
+  case sharedHeld(pipelines: [String], by: String)
   /// Our lease ran out and another took it.
   case leaseLost
 }
@@ -25,6 +27,9 @@ extension LedgerError: CustomStringConvertible {
     case .diskFull(let path):
       "no space left to write the ledger `\(path)`, or the disk refuses; free some and run again"
     case .leaseHeld(let owner): "the pipeline is being run by \(owner); try again when it is done"
+    case .sharedHeld(let pipelines, let owner):
+      "\(pipelines.map { "`\($0)`" }.joined(separator: ", ")) share a target, and one of them is being"
+        + " run by \(owner); try again when it is done"
     case .leaseLost:
       "another run took over this pipeline; this one stopped and what it sent is on record"
     }

@@ -10,12 +10,19 @@ package struct PipelineRecord: Hashable, Sendable {
   package let deployment: Int64?
   /// The generation of the state when the last run closed; nil where none has.
   package let generation: Int64?
+  /// The number of the mapping that holds now; rows keep the one that they were sent under.
   package let epoch: Int64
+  /// Rows that were sent under an older epoch than this are due.
+  package let dueBelow: Int64
+  /// An operator's hold; nil where nobody holds it.
+  package let pause: PauseRecord?
 
   package init(
     uid: String, environment: String, name: String, definition: String?, deployment: Int64?,
-    generation: Int64?, epoch: Int64
+    generation: Int64?, epoch: Int64, dueBelow: Int64 = 0, pause: PauseRecord? = nil
   ) {
+    self.pause = pause
+    self.dueBelow = dueBelow
     self.uid = uid
     self.environment = environment
     self.name = name
@@ -23,6 +30,20 @@ package struct PipelineRecord: Hashable, Sendable {
     self.deployment = deployment
     self.generation = generation
     self.epoch = epoch
+  }
+}
+
+/// An operator's hold on a pipeline: it is deployed, and sends nothing.
+package struct PauseRecord: Hashable, Sendable {
+  /// Milliseconds since 1970.
+  package let at: Int64
+  package let by: String
+  package let why: String?
+
+  package init(at: Int64, by: String, why: String?) {
+    self.at = at
+    self.by = by
+    self.why = why
   }
 }
 
@@ -40,13 +61,30 @@ package struct DeployedFile: Hashable, Sendable {
 /// What a deployment says of one pipeline.
 package struct PipelineDeployment: Hashable, Sendable {
   package let name: String
+  /// The pipeline that it is: reserved, known under another name, or made for a new target.
+  package let uid: String
   package let definition: String
   package let epoch: Int64
+  package let dueBelow: Int64
 
-  package init(name: String, definition: String, epoch: Int64) {
+  package init(name: String, uid: String, definition: String, epoch: Int64, dueBelow: Int64) {
     self.name = name
+    self.uid = uid
     self.definition = definition
     self.epoch = epoch
+    self.dueBelow = dueBelow
+  }
+}
+
+/// A pipeline that leaves with a deployment, and what is still to be done at its target.
+package struct PipelineRetirement: Hashable, Sendable {
+  package let uid: String
+  /// What was sent is to be removed; otherwise it stays where it is.
+  package let empties: Bool
+
+  package init(uid: String, empties: Bool) {
+    self.uid = uid
+    self.empties = empties
   }
 }
 
@@ -58,11 +96,17 @@ package struct DeploymentRecord: Hashable, Sendable {
   package let at: Int64
   /// The version of the tool that made it.
   package let tool: String
+  /// What besides the files is needed to compile them again; nil in one of before version 2.
+  package let text: String?
 }
 
 /// How a run stands.
 package enum RunStatus: String, Hashable, Sendable, Codable, CaseIterable {
   case running, succeeded, partial, failed, canceled, interrupted
+  /// Its rows are pinned for a saved plan; nothing else runs of the pipeline meanwhile.
+  case frozen
+  /// Planned, mapped and checked; nothing was sent and nothing moved.
+  case dry
 }
 
 /// One run of a pipeline; times in milliseconds since 1970.
@@ -75,6 +119,13 @@ package struct RunRecord: Hashable, Sendable {
   package let counts: RunCounts
   /// Why it ended as it did, where that needs words.
   package let message: String?
+  /// The saved plan that the rows of a frozen run are pinned for, and until when.
+  package let plan: String?
+  package let expiresAt: Int64?
+  /// The guards that were overridden, as they were given.
+  package let overrides: String?
+  /// Who asked it to stop.
+  package let canceledBy: String?
 }
 
 /// What became of rows of a changeset.
@@ -83,6 +134,10 @@ package enum JournaledOutcome: String, Hashable, Sendable, CaseIterable {
   /// Moved without sending: the record came out as it was.
   case same
   case rejected, absent
+  /// Moved without sending: the mode says so.
+  case unsent
+  /// Neither sent nor moved: given up, shadowed, or not safe to repeat.
+  case held
   /// To be tried again; surely not applied.
   case pending
   /// To be tried again; may have been applied.
@@ -118,14 +173,36 @@ package struct RunJournal: Hashable, Sendable {
 
 /// A record that failed, as a sample for people.
 package struct FailureRecord: Hashable, Sendable {
-  /// The identifier as text.
+  /// The identifier as text, masked where personal.
   package let key: String
   package let code: String
   package let message: String
+  /// What was tried: add, change or remove; nil where it is not on record.
+  package let operation: String?
+  /// The record as it was sent, personal values masked; nil where none was made.
+  package let payload: String?
+  /// What the connector's author says to do about the code.
+  package let advice: String?
 
-  package init(key: String, code: String, message: String) {
+  package init(
+    key: String, code: String, message: String, operation: String? = nil, payload: String? = nil,
+    advice: String? = nil
+  ) {
     self.key = key
     self.code = code
     self.message = message
+    self.operation = operation
+    self.payload = payload
+    self.advice = advice
   }
+}
+
+/// What an operator did to a pipeline.
+package struct AuditRecord: Hashable, Sendable {
+  /// Milliseconds since 1970.
+  package let at: Int64
+  package let who: String
+  package let action: String
+  package let pipeline: String
+  package let detail: String?
 }

@@ -25,6 +25,14 @@ package struct RunCounts: Hashable, Sendable, Codable {
   package var adds = OperationCounts()
   package var changes = OperationCounts()
   package var removes = OperationCounts()
+  /// Updates that found no record.
+  package var absent: Int64 = 0
+  /// Operations that may have been applied and are not safe to repeat.
+  package var unknown: Int64 = 0
+  /// Rows that are not tried again until their value changes, or somebody asks for it.
+  package var givenUp: Int64 = 0
+  /// Rows whose record another row holds.
+  package var shadowed: Int64 = 0
 
   package init() {}
 
@@ -41,8 +49,22 @@ package struct RunCounts: Hashable, Sendable, Codable {
     }
   }
 
+  /// Operations that were refused, here or there.
+  package var rejectedTotal: Int64 { adds.rejected + changes.rejected + removes.rejected }
+
   /// Its columns in the table of runs, in their order.
-  static var columns: [Column] {
+  static var columns: [Column] { firstColumns + laterColumns }
+
+  /// Those that the third version of the ledger added.
+  static var laterColumns: [Column] {
+    [
+      Column("absent", \.absent), Column("unknown", \.unknown), Column("given_up", \.givenUp),
+      Column("shadowed", \.shadowed),
+    ]
+  }
+
+  /// Those of the first version.
+  static var firstColumns: [Column] {
     [
       Column("extracted", \.extracted), Column("added", \.added), Column("changed", \.changed),
       Column("removed", \.removed), Column("unchanged", \.unchanged),

@@ -76,7 +76,9 @@ final class LedgerBench {
     #expect(a.definition == nil)
     #expect(try ledger.reserve(environment: "dev", name: "a") == a)
     #expect(try ledger.reserve(environment: "prod", name: "a").uid != a.uid)
-    try ledger.retire(uid: a.uid)
+    _ = try ledger.deploy(
+      environment: "dev", tool: "0.1", text: "{}", files: [], pipelines: [],
+      retirements: [PipelineRetirement(uid: a.uid, empties: false)])
     #expect(try ledger.pipeline(environment: "dev", name: "a") == nil)
     #expect(try ledger.reserve(environment: "dev", name: "a").uid != a.uid)
   }
@@ -88,9 +90,13 @@ final class LedgerBench {
     let reserved = try ledger.reserve(environment: "dev", name: "a")
     let file = DeployedFile(path: "headgate.yaml", content: "headgate: 1\n")
     let first = try ledger.deploy(
-      environment: "dev", tool: "0.1", files: [file],
-      pipelines: [PipelineDeployment(name: "a", definition: "{}", epoch: 2)])
-    let second = try ledger.deploy(environment: "dev", tool: "0.2", files: [], pipelines: [])
+      environment: "dev", tool: "0.1", text: "{\"a\":1}", files: [file],
+      pipelines: [
+        PipelineDeployment(
+          name: "a", uid: reserved.uid, definition: "{}", epoch: 2, dueBelow: 1)
+      ])
+    let second = try ledger.deploy(
+      environment: "dev", tool: "0.2", text: "{}", files: [], pipelines: [])
     #expect(second == first + 1)
     #expect(try ledger.deployment(environment: "dev")?.tool == "0.2")
     #expect(try ledger.deployment(environment: "prod") == nil)
@@ -100,6 +106,11 @@ final class LedgerBench {
     #expect(pipeline.definition == "{}")
     #expect(pipeline.deployment == first)
     #expect(pipeline.epoch == 2)
+    #expect(pipeline.dueBelow == 1)
+    #expect(try ledger.deployment(number: first)?.text == "{\"a\":1}")
+    let made = try #require(try ledger.deployment(uid: pipeline.uid, epoch: 2))
+    #expect(made.number == first && made.name == "a")
+    #expect(try ledger.deployment(uid: pipeline.uid, epoch: 1) == nil)
     #expect(try ledger.pipelines(environment: "dev") == [pipeline])
   }
 
