@@ -18,10 +18,18 @@ package protocol Dispatcher: AnyObject {
 package struct Delivered {
   package let batch: Batch
   package let outcome: BatchOutcome
+  /// Whether an earlier try may have been applied: a record that is not accepted is then in doubt, whatever its outcome.
+  package let isDoubtful: Bool
+  /// Whether nothing gets through to the destination any more, so that the run is to stop.
+  package let isOutage: Bool
 
-  package init(batch: Batch, outcome: BatchOutcome) {
+  package init(
+    batch: Batch, outcome: BatchOutcome, isDoubtful: Bool = false, isOutage: Bool = false
+  ) {
     self.batch = batch
     self.outcome = outcome
+    self.isDoubtful = isDoubtful
+    self.isOutage = isOutage
   }
 }
 

@@ -1,34 +1,47 @@
-import Connectors
 import Delivery
+import Diagnostics
 import Emulators
 import Foundation
 import Records
+import YAMLSyntax
+
+@testable import Connectors
 
 struct Missing: Error {}
 
 /// A built-in action bound for a test.
 func action(
   _ connector: String, _ name: String, settings: [String: JSONValue],
-  limits: RateLimit = RateLimit(concurrency: 2)
+  mode: SyncMode = .mirror, limits: RateLimit = RateLimit(concurrency: 2)
 ) throws -> BoundAction {
   guard let definition = ConnectorCatalog.builtIn[connector], let action = definition.action(name)
   else { throw Missing() }
   return BoundAction(
     connector: definition, action: action, settings: settings, with: [:], match: ["id"],
-    limits: limits)
+    mode: mode, limits: limits)
 }
 
 /// The records `ids` as batches of an action.
 func batches(
   _ action: BoundAction, _ ids: [Int], _ operation: Connectors.Operation = .add, name: String = "n"
 ) -> [Batch] {
+  batches(
+    action, ids.map { #"{"id":\#($0),"name":"\#(name)"}"# }, operation, seqs: ids)
+}
+
+/// Records as batches of an action; their keys are their sequence numbers.
+func batches(
+  _ action: BoundAction, _ records: [String], _ operation: Connectors.Operation, seqs: [Int]? = nil
+) -> [Batch] {
   let batcher = Batcher(action)
   var closed: [Batch] = []
-  for id in ids {
-    let added = batcher.add(operation, seq: Int64(id)) {
-      $0.append(#"{"id":\#(id),"name":"\#(name)"}"#)
-      return true
-    }
+  for (seq, record) in zip(seqs ?? Array(1...records.count), records) {
+    let added = batcher.add(
+      operation, seq: Int64(seq), key: { _ in IdempotencyKey(high: 7, low: UInt64(seq)) },
+      write: {
+        $0.append(record)
+        return true
+      })
     if case .taken(let batch?) = added { closed.append(batch) }
   }
   return closed + batcher.flush()
@@ -85,5 +98,47 @@ final class Scratch {
 
   var files: [String] {
     ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+  }
+}
+
+/// An action that takes `size` records a request in the shape of `RecordStore`, and says how it may be repeated.
+func repeatable(
+  _ repeatability: Repeatability, size: Int, url: String = "http://h", concurrency: Int = 1
+) throws -> BoundAction {
+  let key = repeatability == .keyed ? "key: key, " : ""
+  let text = """
+    transport: http
+    settings: { base_url: { type: string, required: true } }
+    actions:
+      records:
+        kind: record
+        modes: [upsert]
+        record: free
+        requests:
+          operations:
+            for: [add, change]
+            batch: { max_records: \(max(size, 2)) }
+            repeat: \(repeatability.rawValue)
+            request:
+              method: POST
+              path: /records
+              body: { object: { operations: { array: { from: records, each: { object: { \(key)operation: operation, record: record } } } } } }
+            response: { failures: { each: response.body.failures, at: { index: each.index }, code: each.code, message: each.message } }
+    """
+  var bag = DiagnosticBag()
+  let file = SourceFile(path: "repeatable.yaml", text: text)
+  guard let node = YAMLParser.parse(file, id: SourceFile.ID(index: 0), &bag),
+    let connector = ConnectorDefinition.read(name: "repeatable", node, &bag),
+    let action = connector.action("records")
+  else { throw Missing() }
+  return BoundAction(
+    connector: connector, action: action, settings: ["base_url": .string(url)], with: [:],
+    match: ["id"], mode: .upsert, limits: RateLimit(concurrency: concurrency, batch: size))
+}
+
+extension HTTPDispatcher {
+  /// One whose answers have no date to be compared with today's.
+  convenience init(action: BoundAction, timeouts: HTTPTimeouts = HTTPTimeouts()) throws {
+    try self.init(action: action, timeouts: timeouts, now: { 0 })
   }
 }

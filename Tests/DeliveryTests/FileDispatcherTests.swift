@@ -107,7 +107,7 @@ import Testing
 
 @Suite struct FileReplacementTests {
   private func records() throws -> BoundAction {
-    try action("file", "records", settings: ["path": .string("rows.jsonl")])
+    try action("file", "records", settings: ["path": .string("rows.jsonl")], mode: .replace)
   }
 
   @Test func theContentIsReplacedWhenAllOfItIsThere() throws {

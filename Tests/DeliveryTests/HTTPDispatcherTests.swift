@@ -152,7 +152,9 @@ import Testing
     #expect(
       delivered.map(\.outcome) == [
         BatchOutcome(.retry(code: "http_503", message: "HTTP 503: busy", inDoubt: true)),
-        BatchOutcome(.retry(code: "http_429", message: "HTTP 429", inDoubt: false), retryAfter: 3),
+        BatchOutcome(
+          .retry(code: "http_429", message: "HTTP 429", inDoubt: false), retryAfter: 3,
+          reach: .destination),
         BatchOutcome(
           .rejected(code: "http_302", message: "HTTP 302 (redirects are not followed)")),
       ])

@@ -8,21 +8,28 @@ package final class FileDispatcher: Dispatcher {
   private let action: BoundAction
   private let root: String
   private let systemWrite: ProjectFileHandle.SystemWrite
+  private let mayStart: () throws -> Void
   private var files: [ProjectFileHandle?]
   private var done: [Delivered] = []
 
   /// `root` is the project's, which paths of files are relative to.
-  package convenience init(action: BoundAction, root: String) throws {
-    try self.init(action: action, root: root, systemWrite: { Glibc.write($0, $1, $2) })
+  package convenience init(
+    action: BoundAction, root: String, mayStart: @escaping () throws -> Void = {}
+  ) throws {
+    try self.init(
+      action: action, root: root, mayStart: mayStart, systemWrite: { Glibc.write($0, $1, $2) })
   }
 
   init(
-    action: BoundAction, root: String, systemWrite: @escaping ProjectFileHandle.SystemWrite
+    action: BoundAction, root: String, mayStart: @escaping () throws -> Void = {},
+    systemWrite: @escaping ProjectFileHandle.SystemWrite
   ) throws {
     do { try action.check() } catch { throw DeliveryError.binding(error) }
+    try action.checkFiles(root: root)
     self.action = action
     self.root = root
     self.systemWrite = systemWrite
+    self.mayStart = mayStart
     files = action.requests.map { _ in nil }
   }
 
@@ -30,6 +37,7 @@ package final class FileDispatcher: Dispatcher {
 
   package func submit(_ batch: Batch) throws {
     precondition(inFlight < capacity, "a batch was submitted beyond the dispatcher's capacity")
+    try mayStart()
     done.append(Delivered(batch: batch, outcome: append(batch)))
   }
 
@@ -67,43 +75,19 @@ package final class FileDispatcher: Dispatcher {
 
   private func file(for batch: Batch) throws -> ProjectFileHandle {
     if let file = files[batch.requestIndex] { return file }
-    let path = root + "/" + (try action.file(for: action.requests[batch.requestIndex]))
+    let request = action.requests[batch.requestIndex]
+    let path = root + "/" + (try action.file(for: request))
     try ProjectDirectory.make(above: path)
     let file = try ProjectFileHandle(
       path, flags: O_RDWR | O_CREAT | O_APPEND, systemWrite: systemWrite)
     try file.lock()
-    try TornLine.mend(file)
+    if let header = request.header {
+      try CSVFile(file, header: header).mend()
+    } else {
+      try TornLine.mend(file)
+    }
     try ProjectDirectory.synchronize(above: path)
     files[batch.requestIndex] = file
     return file
-  }
-}
-
-/// A last line without its newline: a crash tore it, or an editor left the newline out.
-enum TornLine {
-  /// Cuts off a last line that is no JSON; gives one that is its newline.
-  static func mend(_ file: ProjectFileHandle) throws {
-    let size = try file.size
-    guard size > 0 else { return }
-    var tail: [UInt8] = []
-    var start = size
-    while start > 0 {
-      let count = min(64 * 1024, start)
-      let piece = try file.read(count, at: start - count)
-      start -= count
-      if let newline = piece.lastIndex(of: UInt8(ascii: "\n")) {
-        tail = piece[(newline + 1)...] + tail
-        start += newline + 1
-        break
-      }
-      tail = piece + tail
-    }
-    guard !tail.isEmpty else { return }
-    let isWhole = tail.withUnsafeBufferPointer { (try? JSONValue(parsing: $0)) != nil }
-    if isWhole {
-      try [UInt8(ascii: "\n")].withUnsafeBufferPointer { try file.write($0) }
-    } else {
-      try file.truncate(to: start)
-    }
   }
 }

@@ -8,6 +8,7 @@ package final class FileReplacement {
   /// The file that is replaced.
   package let path: String
   private let temporary: String
+  private let header: [UInt8]
   private var file: ProjectFileHandle?
 
   /// `root` is the project's, which the path of the file is relative to.
@@ -19,17 +20,19 @@ package final class FileReplacement {
       throw DeliveryError.binding(error)
     }
     temporary = path + ".headgate-new"
+    header = request.header ?? []
   }
 
   deinit { abort() }
 
-  /// Begins with an empty content; what an interrupted replacement left is written over.
+  /// Begins with an empty content, or a CSV file's header; what an interrupted replacement left is written over.
   package func begin() throws {
     try ProjectDirectory.make(above: path)
     let file = try ProjectFileHandle(temporary, flags: O_WRONLY | O_CREAT)
     try file.lock()
     try file.truncate(to: 0)
     self.file = file
+    try header.withUnsafeBufferPointer { try file.write($0) }
   }
 
   /// Adds the lines of a batch.

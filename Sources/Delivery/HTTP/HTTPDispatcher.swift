@@ -1,6 +1,5 @@
 import CCurl
 import Connectors
-import Glibc
 
 /// Sends batches by HTTP over kept-alive connections, within the rate and the concurrency of the destination.
 ///
@@ -10,7 +9,9 @@ package final class HTTPDispatcher: Dispatcher {
   private let action: BoundAction
   private let endpoint: String
   private let timeouts: HTTPTimeouts
+  private let now: () -> Int64
   private let clock: () -> Int64
+  private let mayStart: () throws -> Void
   private let multi: UnsafeMutableRawPointer
   private let auth: [(name: String, value: String)]
   private var pacer: Pacer
@@ -22,11 +23,14 @@ package final class HTTPDispatcher: Dispatcher {
   private var waiting: [Batch] = []
   private var done: [Delivered] = []
 
-  /// `clock` gives nanoseconds that never go back.
+  /// `now` gives milliseconds since 1970, `clock` nanoseconds that never go back; `mayStart` is asked right before each
+  /// request and throws where none may start any more.
   package init(
-    action: BoundAction, timeouts: HTTPTimeouts = HTTPTimeouts(),
-    clock: @escaping () -> Int64 = MonotonicClock.nanoseconds
+    action: BoundAction, timeouts: HTTPTimeouts = HTTPTimeouts(), now: @escaping () -> Int64,
+    clock: @escaping () -> Int64 = MonotonicClock.nanoseconds,
+    mayStart: @escaping () throws -> Void = {}
   ) throws {
+    self.mayStart = mayStart
     do {
       try action.check()
       auth = try action.authHeaders()
@@ -39,6 +43,7 @@ package final class HTTPDispatcher: Dispatcher {
     self.multi = multi
     self.action = action
     self.timeouts = timeouts
+    self.now = now
     self.clock = clock
     endpoint = action.endpoint ?? "the destination"
     capacity = max(1, action.limits.concurrency)
@@ -86,6 +91,7 @@ package final class HTTPDispatcher: Dispatcher {
   /// Starts what is due, lets libcurl work, and gathers what has ended.
   private func drive() throws {
     while !waiting.isEmpty, pacer.wait(at: clock()) == 0 {
+      try mayStart()
       try start(waiting.removeFirst())
     }
     var running: Int32 = 0
@@ -120,7 +126,8 @@ package final class HTTPDispatcher: Dispatcher {
     let transfer =
       try idle.popLast()
       ?? Transfer(timeouts: timeouts, isLoopback: Self.isLoopback(endpoint))
-    let headers = self.headers[batch.requestIndex] ?? CurlHeaders(request.headers + auth)
+    let kept = request.headersVary ? nil : self.headers[batch.requestIndex]
+    let headers = kept ?? CurlHeaders(request.headers + auth)
     self.headers[batch.requestIndex] = headers
     try transfer.prepare(request, headers: headers, for: batch)
     let code = curl_multi_add_handle(multi, transfer.curl)
@@ -130,37 +137,30 @@ package final class HTTPDispatcher: Dispatcher {
   }
 
   private func finish(_ transfer: Transfer, _ result: CURLcode) {
-    let outcome: (Batch) -> BatchOutcome = { [action, endpoint] batch in
+    let outcome: (Batch) -> BatchOutcome = { [action, endpoint, now] batch in
       guard result == CURLE_OK else {
         return TransferFailure.outcome(result, of: transfer, endpoint: endpoint)
       }
       return action.outcome(
         of: Answer(
-          status: transfer.status, headers: transfer.answerHeaders, body: transfer.answer.bytes),
+          status: transfer.status, headers: transfer.answerHeaders, body: transfer.answer.bytes,
+          time: now() / 1000),
         for: batch)
     }
     if let batch = transfer.batch {
-      let delivered = Delivered(batch: batch, outcome: outcome(batch))
+      let delivered = Delivered(
+        batch: batch, outcome: outcome(batch), isDoubtful: transfer.wasRepeated)
       _ = transfer.finish()
       done.append(delivered)
     }
     idle.append(transfer)
   }
 
-  private static func isLoopback(_ endpoint: String) -> Bool {
+  static func isLoopback(_ endpoint: String) -> Bool {
     ["127.", "localhost:", "[::1]"].contains { endpoint.hasPrefix($0) }
   }
 
   private static func error(_ code: CURLMcode) -> DeliveryError {
     .curl(String(cString: curl_multi_strerror(code)))
   }
-}
-
-/// libcurl's own state of the process, made once.
-private enum CurlLibrary {
-  static let isReady: Bool = {
-    // A peer that closes a TLS connection would otherwise end the process.
-    signal(SIGPIPE, SIG_IGN)
-    return curl_global_init(3) == CURLE_OK
-  }()
 }

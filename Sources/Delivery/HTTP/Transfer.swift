@@ -11,6 +11,8 @@ final class Transfer {
   let answer = ByteBuffer(capacity: 4096)
   private(set) var isTooLong = false
   private(set) var batch: Batch?
+  /// How often libcurl has begun to send the request.
+  private var starts = 0
   /// Kept while libcurl reads them.
   private var headers: CurlHeaders?
 
@@ -39,6 +41,16 @@ final class Transfer {
     try check(
       headgate_curl_set_pointer(
         handle, CURLOPT_WRITEDATA, Unmanaged.passUnretained(self).toOpaque()))
+    try check(
+      headgate_curl_set_prereq(handle) { context, _, _, _, _ in
+        if let context {
+          Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().starts += 1
+        }
+        return CURL_PREREQFUNC_OK
+      })
+    try check(
+      headgate_curl_set_pointer(
+        handle, CURLOPT_PREREQDATA, Unmanaged.passUnretained(self).toOpaque()))
   }
 
   deinit { curl_easy_cleanup(curl) }
@@ -51,6 +63,11 @@ final class Transfer {
     self.headers = headers
     answer.removeAll()
     isTooLong = false
+    starts = 0
+    // A kept connection that turns out dead makes libcurl send a request again, unasked.
+    let isUnsafe = batch.request.repeatability == .unsafe
+    try set(CURLOPT_FRESH_CONNECT, isUnsafe ? 1 : 0)
+    try set(CURLOPT_FORBID_REUSE, isUnsafe ? 1 : 0)
     try set(CURLOPT_URL, request.url)
     if let body = request.body {
       try set(CURLOPT_POST, 1)
@@ -66,6 +83,13 @@ final class Transfer {
     }
     try set(CURLOPT_CUSTOMREQUEST, request.method)
     try check(headgate_curl_set_pointer(curl, CURLOPT_HTTPHEADER, headers.list))
+  }
+
+  /// Connects, with TLS where the URL asks for it, and sends nothing.
+  func connect(to origin: String) throws -> CURLcode {
+    try set(CURLOPT_URL, origin)
+    try set(CURLOPT_CONNECT_ONLY, 1)
+    return curl_easy_perform(curl)
   }
 
   /// Ends the request and gives the batch back.
@@ -91,9 +115,12 @@ final class Transfer {
     return microseconds > 0
   }
 
+  /// Whether libcurl sent the request again, over another connection, as the kept one ended without an answer.
+  var wasRepeated: Bool { starts > 1 }
+
   /// The headers of the answer that outcomes are read from.
   var answerHeaders: [(name: String, value: String)] {
-    ["content-length", "retry-after"].compactMap { name in
+    ["content-length", "date", "retry-after"].compactMap { name in
       var header: UnsafeMutablePointer<curl_header>?
       guard curl_easy_header(curl, name, 0, UInt32(CURLH_HEADER), -1, &header) == CURLHE_OK,
         let header

@@ -1,0 +1,19 @@
+import CCurl
+import Glibc
+
+/// libcurl itself.
+package enum CurlLibrary {
+  /// Its version and that of its TLS, such as `8.5.0 (OpenSSL/3.0.13)`.
+  package static var version: String {
+    guard let info = curl_version_info(CURLVERSION_FIRST)?.pointee else { return "unknown" }
+    let tls = info.ssl_version.map { " (\(String(cString: $0)))" } ?? ", without TLS"
+    return String(cString: info.version) + tls
+  }
+
+  /// libcurl's own state of the process, made once.
+  static let isReady: Bool = {
+    // A peer that closes a TLS connection would otherwise end the process.
+    signal(SIGPIPE, SIG_IGN)
+    return curl_global_init(3) == CURLE_OK
+  }()
+}
