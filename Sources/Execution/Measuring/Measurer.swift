@@ -17,20 +17,41 @@ package final class Measurer {
   private let batcher: Batcher
   private let sampler: RowSampler
   private var mapped = 0
-  private var same: [Operation: Int] = [:]
+  private let record = ByteBuffer()
+  private var sent: [Operation: Int] = [:]
+  private var same = 0
+  private var aside = 0
   private var rejections: [Measurement.Aside] = []
-  private var rejectedOperations: [Operation: Int] = [:]
   private var samples: [Measurement.Sample] = []
   private var inDoubt = 0
+  private var reasons: [String: Int] = [:]
   private var hasPassedBarrier = false
   private var requests: [Measurement.Requests] = []
+  private var abandoned = (givenUp: 0, unknown: 0)
 
-  package init(_ program: SyncProgram) {
+  package init(_ program: SyncProgram, _ mapping: RowMapping) {
     self.program = program
-    mapping = RowMapping(program)
+    self.mapping = mapping
     action = program.bound()
     batcher = Batcher(action)
     sampler = RowSampler(program)
+  }
+
+  /// Measures the changeset that was just built, or scanned, with these counts.
+  package func measure(_ sync: SQLiteSync, _ counts: DiffCounts) throws -> Measurement {
+    var counts = counts
+    if sync.query.identity.keepsValues {
+      try ClaimPass(program, mapping).run(over: sync, rows: counts.kept)
+      counts.removed = try sync.foreseenRemovals()
+      abandoned = try sync.abandonedRemovals(isForeseen: true)
+    }
+    if counts.operations > 0 {
+      _ = try sync.window(after: 0, limit: Self.rowLimit) { row in
+        if row.operation != .gone { take(row) }
+      }
+    }
+    if sync.query.identity.keepsValues { takeRemovals(Int(counts.removed)) }
+    return finish(counts, keepsValues: sync.query.identity.keepsValues)
   }
 
   /// Takes the next row of the diff; its cells are borrowed.
@@ -42,57 +63,89 @@ package final class Measurer {
       hasPassedBarrier = true
       for batch in batcher.flush() { count(batch) }
     }
-    var decision = RowDecision.same
-    var record: [UInt8]?
-    let wantsSample = samples.count < Self.sampleLimit
-    let added = batcher.add(Operation(row.operation), seq: row.seq) { out in
-      let start = out.count
-      decision = mapping.decide(row, into: out)
-      guard case .send = decision else { return false }
-      if wantsSample { record = Array(out.bytes[start...]) }
-      return true
-    }
-    switch added {
-    case .taken(let closed?): count(closed)
-    case .taken(nil), .leftOut: break
-    case .oversized(let bytes): decision = .rejected(.oversized(bytes: bytes))
+    record.removeAll()
+    var decision = mapping.decide(row, into: record)
+    if case .send(let operation) = decision, !(program.isWhole && operation == .remove) {
+      let added = batcher.add(
+        operation, seq: row.seq, key: { _ in IdempotencyKey(high: 0, low: 0) },
+        write: { out in
+          out.append(record.bytes)
+          return true
+        })
+      switch added {
+      case .taken(let closed?): count(closed)
+      case .taken(nil), .leftOut: break
+      case .oversized(let bytes): decision = .rejected(.oversized(bytes: bytes))
+      case .unplaced(let field): decision = .rejected(.unplaced(field))
+      }
     }
     switch decision {
-    case .send:
-      if let record { samples.append(sampler.sample(row, record: record)) }
-    case .same:
-      same[Operation(row.operation), default: 0] += 1
+    case .send(let operation):
+      reasons["\(row.reason)", default: 0] += 1
+      sent[operation, default: 0] += 1
+      if samples.count < Self.sampleLimit {
+        samples.append(sampler.sample(row, operation, record: Array(record.bytes)))
+      }
+    case .same, .unsent:
+      same += 1
+    case .held(let held):
+      aside += 1
+      note(.held(held), key: sampler.key(row.new))
     case .rejected(let rejection):
-      rejectedOperations[Operation(row.operation), default: 0] += 1
+      aside += 1
+      if mapping.vacates(row) {
+        reasons["\(row.reason)", default: 0] += 1
+        sent[.remove, default: 0] += 1
+      }
       note(rejection, key: sampler.key(row.new))
     }
   }
 
-  /// The measurement, given what the diff counted over all rows.
-  package func finish(_ diff: DiffCounts) -> Measurement {
+  /// Values that no live row carries, as the run removes them after the barrier.
+  private func takeRemovals(_ values: Int) {
+    guard values > 0, let request = program.action.request(for: .remove, in: program.pipeline.mode),
+      let bound = action.requests.first(where: { $0.definition.name == request.name })
+    else { return }
     for batch in batcher.flush() { count(batch) }
-    let total = Int(diff.added + diff.changed + diff.removed)
+    requests.append(
+      .init(
+        name: request.name, count: (values + bound.maxRecords - 1) / bound.maxRecords,
+        records: values, batch: bound.maxRecords))
+  }
+
+  /// The measurement, given what the diff counted over all rows.
+  private func finish(_ diff: DiffCounts, keepsValues: Bool) -> Measurement {
+    for batch in batcher.flush() { count(batch) }
+    let total = Int(keepsValues ? diff.kept : diff.operations)
     var measurement = Measurement()
     measurement.isExact = mapped >= total
     measurement.isFirstRun = diff.snapshotRows == 0
     measurement.inDoubt = inDoubt
     measurement.invalid = Int(diff.nullIdentifiers + diff.duplicateRows)
-    let rejected = rejectedOperations.values.reduce(0, +)
     measurement.counts.modelRows = Int(diff.modelRows)
     measurement.counts.snapshotRows = Int(diff.snapshotRows)
-    measurement.counts.added = Int(diff.added) - rejectedOperations[.add, default: 0]
-    measurement.counts.changed =
-      Int(diff.changed) - same[.change, default: 0]
-      - rejectedOperations[.change, default: 0]
+    measurement.counts.added = scaled(sent[.add, default: 0], to: total)
+    measurement.counts.changed = scaled(sent[.change, default: 0], to: total)
     measurement.counts.removed =
-      Int(diff.removed) - same[.remove, default: 0]
-      - rejectedOperations[.remove, default: 0]
-    measurement.counts.same = Int(diff.unchanged) + same.values.reduce(0, +)
-    measurement.counts.aside = measurement.invalid + rejected
+      keepsValues ? Int(diff.removed) : scaled(sent[.remove, default: 0], to: total)
+    measurement.counts.same = Int(diff.unchanged) + scaled(same, to: total)
+    measurement.counts.aside =
+      measurement.invalid + scaled(aside, to: total) + abandoned.givenUp + abandoned.unknown
+    note(.held(.givenUp), count: abandoned.givenUp)
+    note(.held(.unknown), count: abandoned.unknown)
     measurement.aside = asideReasons(diff)
     measurement.samples = samples
+    // Rows beyond the limit are taken to be due for the same reasons.
+    measurement.reasons = reasons.mapValues {
+      measurement.isExact || mapped == 0 ? $0 : $0 * total / mapped
+    }
     measurement.requests = estimatedRequests(diff, measurement.counts, total: total)
     return measurement
+  }
+
+  /// Rows beyond the limit are taken to fare as those that were mapped.
+  private func scaled(_ rows: Int, to total: Int) -> Int {
+    mapped >= total || mapped == 0 ? rows : rows * total / mapped
   }
 
   private func count(_ batch: Batch) {
@@ -110,17 +163,21 @@ package final class Measurer {
     batcher.recycle(batch)
   }
 
-  private func note(_ rejection: Rejection, key: String) {
-    let reason = "`\(rejection.field)`: \(rejection.reason)"
+  /// - Parameter key: of a row; a value that is not removed names nobody.
+  private func note(_ rejection: Rejection, count: Int = 1, key: String? = nil) {
+    if count == 0 { return }
+    let reason =
+      rejection.field.isEmpty ? rejection.reason : "`\(rejection.field)`: \(rejection.reason)"
+    let key = key ?? "a value that left"
     if let index = rejections.firstIndex(where: { $0.code == rejection.code && $0.reason == reason }
     ) {
-      rejections[index].count += 1
+      rejections[index].count += count
       if rejections[index].examples.count < Self.exampleLimit {
         rejections[index].examples.append(key)
       }
     } else {
       rejections.append(
-        .init(code: rejection.code, reason: reason, count: 1, examples: [key]))
+        .init(code: rejection.code, reason: reason, count: count, examples: [key]))
     }
   }
 
@@ -152,7 +209,7 @@ package final class Measurer {
   ) -> [Measurement.Requests] {
     if program.isWhole {
       let changes = counts.added + counts.changed + counts.removed
-      guard changes > 0, let request = program.action.requests.first else { return [] }
+      guard changes > 0, let request = program.action.replacement else { return [] }
       let content = Int(diff.snapshotRows) + counts.added - counts.removed
       return [.init(name: request.name, count: 1, records: content, batch: content)]
     }
@@ -172,7 +229,7 @@ extension Operation {
     switch kind {
     case .add: self = .add
     case .change: self = .change
-    case .remove: self = .remove
+    case .remove, .gone: self = .remove
     }
   }
 }

@@ -1,3 +1,5 @@
+import Records
+
 /// The codes of family 20 that planning and running raise; the mapper's own are in `RejectionCode`.
 package enum RowCode {
   /// For `headgate explain`.
@@ -22,5 +24,34 @@ package enum RowCode {
       "HG2014",
       "An identifier's cell is not written as its declared type is, such as the number 1 in a column that is text. Were both forms taken, two rows could be one record, and removing one would take away the other's. Convert it in the model's SQL (`CAST(id AS TEXT)`), or correct the contract."
     ),
+    (
+      "HG2015",
+      "The destination refused this record again and again, and the row is still what it was: it is given up, after the time of `retry.for` or the verdicts of `retry.attempts`. A new value makes it due; `headgate retry PIPELINE` makes it due as it is."
+    ),
+    (
+      "HG2016",
+      "What became of this operation is not known, and the connector says that a second time would be a second effect. It is not tried again until the row's value changes, or until `headgate retry PIPELINE` asks for it: look at the destination first."
+    ),
+    (
+      "HG2017",
+      "Two live rows map to the same match value, which is one record at the destination. The row that holds the record keeps it, else the one with the lowest identifier; this one is shadowed, and is found as new when the other goes. Match by what is unique, or leave one of the rows out of the model."
+    ),
+    (
+      "HG2018",
+      "A record has a field that the CSV file has no column for: it was delivered under an earlier definition, by a match field that the mapping has no more, and is to be removed by that. Map the field again, or send to a file of JSON Lines."
+    ),
   ]
+}
+
+extension Rejection {
+  /// Why a row is neither sent nor moved.
+  static func held(_ held: RowDecision.Held) -> Rejection {
+    let reason =
+      switch held {
+      case .givenUp: "given up; a new value or `headgate retry` makes it due"
+      case .unknown: "what became of it is not known, and it is not safe to repeat"
+      case .shadowed: "another row holds the record of its match value"
+      }
+    return Rejection(code: held.rawValue, field: "", reason: reason)
+  }
 }

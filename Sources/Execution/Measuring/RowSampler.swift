@@ -29,7 +29,7 @@ package final class RowSampler {
     let pipeline = program.pipeline
     return (0..<pipeline.identifierCount).map { index in
       let column = pipeline.columns[index]
-      return "\(column.name) \(column.isPersonal ? Self.mask : row[index].shown)"
+      return "\(column.title) \(column.isPersonal ? Self.mask : row[index].shown)"
     }.joined(separator: ", ")
   }
 
@@ -39,34 +39,45 @@ package final class RowSampler {
   }
 
   /// A record as JSON with its personal fields masked.
-  package func masked(_ record: ByteBuffer) -> String {
-    guard !personalFields.isEmpty,
-      case .object(let members)? = try? JSONValue(parsing: record.bytes)
-    else { return String(decoding: record.bytes, as: UTF8.self) }
+  package func masked(_ record: ByteBuffer) -> String { masked(record.bytes) }
+
+  /// The same of a record as it was sent.
+  func masked(_ record: UnsafeBufferPointer<UInt8>) -> String {
+    guard !personalFields.isEmpty else { return String(decoding: record, as: UTF8.self) }
+    guard case .object(let members)? = try? JSONValue(parsing: record) else { return Self.mask }
     return JSONValue.object(
       members.map { .init($0.key, personalFields.contains($0.key) ? .string(Self.mask) : $0.value) }
     ).text
   }
 
   /// A row that is sent, with the fields in which its record differs from the one before.
-  package func sample(_ row: ChangeRow, record: [UInt8]) -> Measurement.Sample {
-    let after = record.withUnsafeBufferPointer { try? JSONValue(parsing: $0) }
-    var before: JSONValue?
-    if let old = row.old {
-      scratch.removeAll()
-      if case .mapped = mapper.map(old, .whole, into: scratch) {
-        before = try? JSONValue(parsing: scratch.bytes)
-      }
+  package func sample(_ row: ChangeRow, _ operation: Operation, record: [UInt8])
+    -> Measurement.Sample
+  {
+    var after = record.withUnsafeBufferPointer { try? JSONValue(parsing: $0) }
+    // What differs only because it is another run is no change.
+    if mapper.usesContext { after = recordForComparing(row.new) }
+    let before = row.old.flatMap {
+      recordForComparing(Row(rebasing: $0[..<program.pipeline.columns.count]))
     }
     let reason: String? =
       switch row.reason {
       case .value: nil
       case .doubt: "in doubt"
       case .resync: "resync"
+      case .renewal: "renewal"
+      case .standing: "not at the destination as it stands"
       }
     return Measurement.Sample(
-      operation: Operation(row.operation).rawValue, key: key(row.new), reason: reason,
+      operation: operation.rawValue, key: key(row.new), reason: reason,
       changes: row.operation == .change ? changes(from: before, to: after) : [])
+  }
+
+  /// A row's record, which says nothing of a run.
+  private func recordForComparing(_ row: Row) -> JSONValue? {
+    scratch.removeAll()
+    guard case .mapped = mapper.map(row, .whole, into: scratch) else { return nil }
+    return try? JSONValue(parsing: scratch.bytes)
   }
 
   private func changes(from before: JSONValue?, to after: JSONValue?)

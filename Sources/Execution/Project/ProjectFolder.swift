@@ -26,6 +26,11 @@ package enum ProjectFolder {
     }
   }
 
+  /// Whether a folder is a project's root.
+  package static func exists(at root: String) -> Bool {
+    FileManager.default.fileExists(atPath: join(root, "headgate.yaml"))
+  }
+
   package static func join(_ root: String, _ path: String) -> String {
     path.hasPrefix("/") || root == "."
       ? path : root.hasSuffix("/") ? root + path : root + "/" + path

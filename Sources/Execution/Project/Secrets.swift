@@ -1,4 +1,5 @@
 import Compiler
+import Diagnostics
 import FoundationEssentials
 import Planning
 import Records
@@ -12,30 +13,68 @@ extension SyncProgram {
     for (name, setting) in destination.settings.merging(
       pipeline.with, uniquingKeysWith: { _, with in with })
     {
-      switch setting {
-      case .literal: continue
-      case .environment(let variable):
-        guard let text = surroundings.variables[variable], !text.isEmpty else {
-          throw Trouble(
-            .failed, .secretMissing,
-            "setting `\(name)` of destination `\(destination.name)` needs the environment variable `\(variable)`",
-            at: destination.span, help: ["export \(variable)=... and run the command again"])
-        }
-        values[name] = .string(text)
-      case .file(let path):
-        let full = path.hasPrefix("/") ? path : root + "/" + path
-        guard let data = FileManager.default.contents(atPath: full),
-          let text = String(data: data, encoding: .utf8)
-        else {
-          throw Trouble(
-            .failed, .secretMissing,
-            "setting `\(name)` of destination `\(destination.name)` needs the file `\(path)`, which cannot be read",
-            at: destination.span, help: ["create the file, or correct its path"])
-        }
-        values[name] = .string(text.trimmedLine)
-      }
+      guard let reference = setting.reference else { continue }
+      let text = try surroundings.secret(
+        reference, root: root, for: "setting `\(name)` of destination `\(destination.name)`",
+        at: destination.span)
+      values[name] = .string(text)
     }
     return values
+  }
+}
+
+extension Workspace {
+  /// What a pipeline of the project runs, with the keys of its mapping's functions, which are read here.
+  func program(_ pipeline: Pipeline) throws -> SyncProgram {
+    let program = SyncProgram(pipeline, in: project)
+    if program.mapping.secrets.isEmpty { return program }
+    var keys: [SecretReference: [UInt8]] = [:]
+    for reference in program.mapping.secrets {
+      do {
+        keys[reference] = Array(
+          try surroundings.secret(
+            reference, root: project.root, for: "`hmac` in the mapping of `\(pipeline.name)`",
+            at: pipeline.span
+          ).utf8)
+      } catch let trouble as Trouble { throw trouble.within(files) }
+    }
+    return SyncProgram(pipeline, in: project, keys: keys)
+  }
+}
+
+extension SettingValue {
+  /// Where it is found; nil where it stands in the text.
+  fileprivate var reference: SecretReference? {
+    switch self {
+    case .literal: nil
+    case .environment(let name): .environment(name)
+    case .file(let path): .file(path)
+    }
+  }
+}
+
+extension Surroundings {
+  /// Reads a secret; `what` needs it.
+  fileprivate func secret(
+    _ reference: SecretReference, root: String, for what: String, at span: SourceSpan
+  ) throws -> String {
+    switch reference {
+    case .environment(let variable):
+      if let text = variables[variable], !text.isEmpty { return text }
+      throw Trouble(
+        .failed, .secretMissing, "\(what) needs the environment variable `\(variable)`", at: span,
+        help: ["export \(variable)=... and run the command again"])
+    case .file(let path):
+      let full = path.hasPrefix("/") ? path : root + "/" + path
+      if let data = FileManager.default.contents(atPath: full),
+        let text = String(data: data, encoding: .utf8)
+      {
+        return text.trimmedLine
+      }
+      throw Trouble(
+        .failed, .secretMissing, "\(what) needs the file `\(path)`, which cannot be read", at: span,
+        help: ["create the file, or correct its path"])
+    }
   }
 }
 

@@ -10,6 +10,7 @@ extension RunReport {
     case .partial: .partial
     case .failed: .failed
     case .canceled: .canceled
+    case .dry: .dry
     }
   }
 
@@ -26,6 +27,10 @@ extension RunReport {
     counts.adds = operationCounts(.add)
     counts.changes = operationCounts(.change)
     counts.removes = operationCounts(.remove)
+    counts.absent = Int64(absent)
+    counts.unknown = Int64(unknown)
+    counts.givenUp = Int64(givenUp)
+    counts.shadowed = Int64(shadowed)
     return counts
   }
 
@@ -34,5 +39,14 @@ extension RunReport {
       accepted: Int64(accepted[operation, default: 0]),
       rejected: Int64(rejected[operation, default: 0]),
       pending: Int64(pending[operation, default: 0]))
+  }
+}
+
+extension RunFailure {
+  /// How the ledger keeps it.
+  var record: FailureRecord {
+    FailureRecord(
+      key: key, code: code, message: message, operation: operation.rawValue, payload: payload,
+      advice: advice)
   }
 }

@@ -2,7 +2,11 @@ import Connectors
 
 /// How a run of one pipeline ended, in numbers.
 package struct RunReport: Sendable {
-  package enum Status: String, Sendable, CaseIterable { case succeeded, partial, failed, canceled }
+  package enum Status: String, Sendable, CaseIterable {
+    case succeeded, partial, failed, canceled
+    /// The environment sends nothing.
+    case dry
+  }
 
   /// Why a run stopped before its end.
   package enum Stop: Sendable, Equatable {
@@ -11,6 +15,8 @@ package struct RunReport: Sendable {
     case unavailable(String)
     /// The destination refused the credentials.
     case auth(String)
+    /// Too many records are refused; what was accepted stays.
+    case rejects(String)
   }
 
   package let pipeline: String
@@ -18,14 +24,27 @@ package struct RunReport: Sendable {
   package var accepted: [Operation: Int] = [:]
   package var rejected: [Operation: Int] = [:]
   package var pending: [Operation: Int] = [:]
-  /// Rows that moved unsent, for their record was the same.
+  /// Of the rejected ones, those that were not refused before as they are.
+  package var newlyRejected = 0
+  /// Updates that found no record.
+  package var absent = 0
+  /// Operations that may have been applied and are not safe to repeat.
+  package var unknown = 0
+  /// Rows that were refused too often or too long, and those whose record another row holds.
+  package var givenUp = 0
+  package var shadowed = 0
+  /// Rows that moved unsent, for their record was the same or the mode says so.
   package var same = 0
   package var requests = 0
+  /// Requests of these that were tried again.
+  package var retries = 0
   package var stop: Stop?
   /// Seconds that the destination asks to be left alone for.
   package var retryAfter: Int?
   package var failures: [RunFailure] = []
   package var milliseconds: Int64 = 0
+  /// The environment sends nothing: all was done but sending.
+  package var isDry = false
 
   package init(pipeline: String) { self.pipeline = pipeline }
 
@@ -33,11 +52,19 @@ package struct RunReport: Sendable {
   package var rejectedTotal: Int { rejected.values.reduce(0, +) }
   package var pendingTotal: Int { pending.values.reduce(0, +) }
 
+  /// Rows that had their turn.
+  package var done: Int {
+    acceptedTotal + rejectedTotal + pendingTotal + same + absent + unknown + givenUp + shadowed
+  }
+
+  /// Whether something of it is left to be looked at: what was known before does not count again.
+  private var isPartial: Bool { newlyRejected + pendingTotal + unknown > 0 }
+
   package var status: Status {
     switch stop {
     case .canceled: .canceled
-    case .unavailable, .auth: acceptedTotal > 0 ? .partial : .failed
-    case nil: rejectedTotal + pendingTotal > 0 ? .partial : .succeeded
+    case .unavailable, .auth, .rejects: acceptedTotal > 0 ? .partial : .failed
+    case nil: isDry ? .dry : isPartial ? .partial : .succeeded
     }
   }
 
@@ -45,7 +72,8 @@ package struct RunReport: Sendable {
     switch stop {
     case .canceled, .unavailable: .tryAgain
     case .auth: .failed
-    case nil: rejectedTotal + pendingTotal > 0 ? .partial : .ok
+    case .rejects: .heldBack
+    case nil: isPartial ? .partial : .ok
     }
   }
 }
@@ -54,7 +82,7 @@ extension RunReport.Stop {
   package var text: String {
     switch self {
     case .canceled: "canceled"
-    case .unavailable(let message), .auth(let message): message
+    case .unavailable(let message), .auth(let message), .rejects(let message): message
     }
   }
 }
@@ -65,6 +93,9 @@ package struct RunFailure: Sendable, Hashable {
   package let code: String
   package let message: String
   package let advice: String?
+  /// What was tried, and the record with personal values masked; nil where none was made.
+  package let operation: Operation
+  package let payload: String?
 }
 
 /// What a run has done so far, for a live line.
@@ -72,5 +103,7 @@ package struct RunProgress: Sendable {
   package let pipeline: String
   package let done: Int
   package let total: Int
+  /// Requests that were tried again.
+  package let retries: Int
   package let milliseconds: Int64
 }

@@ -7,26 +7,28 @@ import Warehouses
 
 /// Writes one pipeline's whole content in the place of what is there, when anything changed.
 ///
-/// A row that no record can be made of is held: what the snapshot has of it is written.
+/// A row that no record can be made of is held: what the snapshot has of it is written. Without a name it is left out.
 final class WholeRunner {
   private let book: RunBook
+  private let lease: RunLease
   private let replacement: FileReplacement
   private let surroundings: Surroundings
   private let progress: (RunProgress) -> Void
   private let mapping: RowMapping
-  private let mapper: RecordMapper
   private let batcher: Batcher
 
   init(
-    _ program: SyncProgram, book: RunBook, action: BoundAction, replacement: FileReplacement,
-    surroundings: Surroundings, progress: @escaping (RunProgress) -> Void
+    _ program: SyncProgram, book: RunBook, action: BoundAction, mapping: RowMapping,
+    lease: RunLease, replacement: FileReplacement, surroundings: Surroundings,
+    progress: @escaping (RunProgress) -> Void
   ) {
     self.book = book
+    self.lease = lease
     self.replacement = replacement
     self.surroundings = surroundings
     self.progress = progress
-    mapping = RowMapping(program)
-    mapper = RecordMapper(program.mapping)
+    self.mapping = mapping
+    mapping.keying = IdempotencyKeying(uid: book.sync.file.uid, run: book.run)
     batcher = Batcher(action)
   }
 
@@ -38,10 +40,10 @@ final class WholeRunner {
       book.stop(.canceled)
       return try book.close()
     }
-    try book.sync.leaveOut(run: book.run, review.rejected)
+    try book.sync.vacate(run: book.run, review.vacated)
     let unwritable: Rejection?
     do {
-      unwritable = try replace()
+      unwritable = try replace(without: review.rejected)
     } catch let error as DeliveryError {
       // The file is as it was, or has the new content already: all is due again.
       replacement.abort()
@@ -66,6 +68,8 @@ final class WholeRunner {
     var sent = SequenceRanges()
     var operations: [Operation: Int] = [:]
     var rejected: [Int64] = []
+    /// Changed rows that cannot be written and have no name: what stood in their places goes.
+    var vacated: [Int64] = []
   }
 
   /// Maps every change once, to know what is held, before anything is written.
@@ -74,42 +78,73 @@ final class WholeRunner {
     var same = SequenceRanges()
     var decided: [OutcomeRange] = []
     let scratch = ByteBuffer()
+    func reject(_ row: ChangeRow, _ rejection: Rejection) {
+      let rejected = book.reject(row, rejection)
+      if mapping.vacates(row) {
+        review.vacated.append(row.seq)
+        review.sent.insert(row.seq)
+        review.operations[.remove, default: 0] += 1
+      } else {
+        review.rejected.append(row.seq)
+        decided.append(rejected)
+      }
+    }
     let read = try book.sync.window(after: 0, limit: Int(book.counts.operations)) { row in
       scratch.removeAll()
       switch mapping.decide(row, into: scratch) {
       case .send(let operation):
-        review.sent.insert(row.seq)
-        review.operations[operation, default: 0] += 1
-      case .same: same.insert(row.seq)
-      case .rejected(let rejection):
+        if let rejection = unfit(scratch) {
+          reject(row, rejection)
+        } else {
+          review.sent.insert(row.seq)
+          review.operations[operation, default: 0] += 1
+        }
+      case .same, .unsent: same.insert(row.seq)
+      case .held(let held):
         review.rejected.append(row.seq)
-        decided.append(book.reject(row, rejection))
+        decided.append(book.hold(row, held))
+      case .rejected(let rejection): reject(row, rejection)
       }
     }
+    for batch in batcher.flush() { batcher.recycle(batch) }
     guard read.count > 0 else { return review }
-    decided += book.bookSame(same.ranges)
+    decided += book.bookMoved(same.ranges, .same)
     try book.ledger.journalWindow(book.run, 1...read.last, decided: decided)
     return review
   }
 
+  /// Why a record cannot stand in the file; nil where it can.
+  private func unfit(_ record: ByteBuffer) -> Rejection? {
+    let added = batcher.add(.add, seq: 0) { out in
+      out.append(record.bytes)
+      return true
+    }
+    switch added {
+    case .taken(let closed):
+      if let closed { batcher.recycle(closed) }
+      return nil
+    case .leftOut: return nil
+    case .oversized(let bytes): return .oversized(bytes: bytes)
+    case .unplaced(let field): return .unplaced(field)
+    }
+  }
+
   /// Returns what stands in the way of writing a row that is held; then the file is as it was.
-  private func replace() throws -> Rejection? {
+  private func replace(without rejected: [Int64]) throws -> Rejection? {
     try replacement.begin()
     var trouble: Rejection?
-    try book.sync.eachModelRow { row in
+    try book.sync.eachContentRow(without: rejected) { kind, row in
       guard trouble == nil else { return }
+      let operation = kind.map(Operation.init) ?? .change
       let added = batcher.add(.add, seq: 0) { out in
-        switch mapper.map(row, .whole, into: out) {
-        case .mapped: return true
-        case .rejected(let rejection):
-          trouble = rejection
-          return false
-        }
+        trouble = mapping.write(row, operation, into: out)
+        return trouble == nil
       }
       switch added {
       case .taken(let closed?): try write(closed)
       case .taken(nil), .leftOut: break
       case .oversized(let bytes): trouble = .oversized(bytes: bytes)
+      case .unplaced(let field): trouble = .unplaced(field)
       }
     }
     if let trouble {
@@ -117,6 +152,10 @@ final class WholeRunner {
       return trouble
     }
     for batch in batcher.flush() { try write(batch) }
+    do { try lease.assure() } catch {
+      replacement.abort()
+      throw error
+    }
     try replacement.commit()
     book.countRequest()
     return nil

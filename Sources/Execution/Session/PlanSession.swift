@@ -7,74 +7,132 @@ import Warehouses
 /// Plans without writing: definitions against the ledger, rows against the snapshots.
 package struct PlanSession {
   private let workspace: Workspace
+  private let ledger: Ledger?
+  private let review: DefinitionReview
 
-  package init(_ workspace: Workspace) { self.workspace = workspace }
+  package init(_ workspace: Workspace) throws {
+    self.workspace = workspace
+    ledger = try workspace.ledger(create: false)
+    review = try DefinitionReview(workspace, ledger: ledger)
+  }
 
-  package func plan() throws -> Plan {
-    let ledger = try workspace.ledger(create: false)
-    let review = try DefinitionReview(workspace, ledger: ledger)
-    let data = try workspace.pipelines.map { pipeline in
-      try measure(pipeline, change: review.change(of: pipeline.name), ledger: ledger)
-    }
+  /// Pipelines whose rows an apply leaves alone because an operator holds them, a sentence each.
+  package var heldBack: [String] {
+    review.items.compactMap { ($0.replaced ?? $0.record)?.heldBack() }
+  }
+
+  /// - Parameter definitionsOnly: rows are not looked at.
+  package func plan(definitionsOnly: Bool = false) throws -> Plan {
+    var ahead: [(subject: RunSubject, sync: SQLiteSync)] = []
+    let data =
+      definitionsOnly
+      ? [] : try emptying() + review.items.map { try measure($0, after: &ahead) }
     return try workspace.plan(review, data: data, ledger: ledger)
   }
 
-  private func measure(_ pipeline: Pipeline, change: DefinitionChange?, ledger: Ledger?) throws
-    -> PipelinePlan
-  {
-    let program = SyncProgram(pipeline, in: workspace.project)
-    let record = try Troubled.ledger(workspace) {
-      try ledger?.pipeline(environment: workspace.environment, name: pipeline.name)
-    }
-    let wasInterrupted = try Troubled.ledger(workspace) {
-      try record.map { try ledger?.openRuns(uid: $0.uid).isEmpty == false } ?? false
-    }
-    let isResync = change?.strongest == .mapping
-    return try Troubled.sync(workspace, program) {
-      let sync = try SQLiteSync(
-        sourcePath: workspace.sourcePath(program.source), query: program.query,
-        state: workspace.stateFile(record, ledger: ledger, pipeline: pipeline.name),
-        access: .planning, now: workspace.surroundings.now)
-      let measurer = Measurer(program)
-      let counts = try sync.scan(
-        epoch: (record?.epoch ?? 0) + (isResync ? 1 : 0), limit: Measurer.rowLimit
-      ) { measurer.take($0) }
-      return PipelinePlan(
-        program, measurer.finish(counts), isResync: isResync, wasInterrupted: wasInterrupted)
+  /// The same for a file.
+  package func saved(_ plan: Plan) throws -> SavedPlan {
+    try workspace.saved(plan, review, ledger: ledger)
+  }
+
+  private func emptying() throws -> [PipelinePlan] {
+    guard let ledger else { return [] }
+    let deployments = Deployments(workspace, ledger)
+    return try review.emptying.compactMap { record in
+      var ahead: [(subject: RunSubject, sync: SQLiteSync)] = []
+      let plan = try measure(RunSubject(record, deployments, isRetiring: true), after: &ahead)
+      return plan.operations == 0 ? nil : plan
     }
   }
-}
 
-extension PipelinePlan {
-  /// A measured pipeline with its guards judged and its time estimated.
-  init(_ program: SyncProgram, _ measurement: Measurement, isResync: Bool, wasInterrupted: Bool) {
-    let limit = program.destination.limits.requests
-    self.init(
-      pipeline: program.pipeline.name, mode: program.pipeline.mode.rawValue,
-      measurement: measurement, guards: program.pipeline.guards.verdicts(measurement),
-      limit: limit?.text,
-      seconds: TimeEstimate.seconds(
-        requests: measurement.requests.map(\.count).reduce(0, +), limit: limit),
-      isResync: isResync, wasInterrupted: wasInterrupted)
+  private func measure(
+    _ item: DefinitionReview.Item, after ahead: inout [(subject: RunSubject, sync: SQLiteSync)]
+  ) throws -> PipelinePlan {
+    let record =
+      item.record
+      ?? PipelineRecord(
+        uid: "none", environment: workspace.environment, name: item.pipeline.name, definition: nil,
+        deployment: nil, generation: nil, epoch: 0)
+    return try measure(RunSubject(item, record, in: workspace), after: &ahead)
+  }
+
+  /// - Parameter ahead: those whose turn comes before; one that shares its target joins them, and keeps its rows.
+  private func measure(
+    _ subject: RunSubject, after ahead: inout [(subject: RunSubject, sync: SQLiteSync)]
+  ) throws -> PipelinePlan {
+    let target = try SharedTarget(subject, workspace, ledger, leaving: review.leavingTargets)
+    let subject = subject.at(target)
+    let wasInterrupted = try Troubled.ledger(workspace) {
+      try ledger?.openRuns(uid: subject.record.uid).isEmpty == false
+    }
+    return try Troubled.sync(subject.workspace, subject.program) {
+      let sync = try SQLiteSync(
+        sourcePath: workspace.sourcePath(subject.program.source), query: subject.query,
+        state: try workspace.stateFile(subject.record, ledger: ledger, pipeline: subject.name),
+        access: .planning, now: workspace.surroundings.now, rekeys: subject.allowsRekey)
+      try subject.carryOver(sync, ledger.map { Deployments(workspace, $0) })
+      try target.open(in: sync, ahead: ahead)
+      let resyncRows = try resyncRows(subject, sync)
+      let measurement = try measure(
+        subject, sync, subject.options(now: workspace.surroundings.now()))
+      if subject.program.pipeline.isShared { ahead.append((subject, sync)) } else { sync.endScan() }
+      return PipelinePlan(
+        subject, measurement, resyncRows: resyncRows, wasInterrupted: wasInterrupted)
+    }
+  }
+
+  private func measure(_ subject: RunSubject, _ sync: SQLiteSync, _ options: DiffOptions) throws
+    -> Measurement
+  {
+    sync.endScan()
+    let counts = try sync.beginScan(options) { try ModelTesting(subject, ledger).run(on: sync) }
+    let mapping = try subject.mapping(
+      sync, ledger.map { Deployments(workspace, $0) }, startedAt: workspace.surroundings.now())
+    return try Measurer(subject.program, mapping).measure(sync, counts)
+  }
+
+  /// What the dearer way would send.
+  private func resyncRows(_ subject: RunSubject, _ sync: SQLiteSync) throws -> Int? {
+    guard subject.isForward else { return nil }
+    let options = subject.options(
+      now: workspace.surroundings.now(), dueBelow: subject.epoch)
+    let counts = try measure(subject, sync, options).counts
+    return counts.added + counts.changed + counts.removed
   }
 }
 
 extension Workspace {
   func plan(_ review: DefinitionReview, data: [PipelinePlan], ledger: Ledger?) throws -> Plan {
-    Plan(
+    let looked = Set(data.filter { !$0.isRetiring }.map(\.pipeline))
+    // Pipelines of one model share its tests.
+    let read = Set(project.pipelines.filter { looked.contains($0.name) }.map(\.model))
+    return Plan(
       project: project.name, environment: project.environment?.name,
       deployment: try Troubled.ledger(self) {
         try ledger?.deployment(environment: environment).map { Int($0.number) }
       },
-      files: project.files.count, pipelines: project.pipelines.count, definitions: review.changes,
-      data: data)
+      files: project.files.count, pipelines: project.pipelines.count,
+      tests: read.reduce(0) { $0 + (project.models[$1]?.tests.count ?? 0) },
+      definitions: review.changes, data: data, sending: project.environment?.send.text)
   }
 
   /// Where a pipeline's state is, and what the ledger knows of it; without a record there is none yet.
-  func stateFile(_ record: PipelineRecord?, ledger: Ledger?, pipeline: String) -> StateFile {
+  func stateFile(_ record: PipelineRecord?, ledger: Ledger?, pipeline: String) throws -> StateFile {
     let uid = record?.uid ?? "none"
     return StateFile(
       path: statePath(uid: uid), uid: uid, ledgerID: ledger?.id ?? "", project: project.name,
-      environment: environment, pipeline: pipeline, expectedGeneration: record?.generation)
+      environment: environment, pipeline: pipeline, expectedGeneration: record?.generation,
+      lastRun: try ledger?.lastRunNumber())
+  }
+}
+
+extension ProjectEnvironment.Sending {
+  /// What is kept back; nil where nothing is.
+  fileprivate var text: String? {
+    switch self {
+    case .all: nil
+    case .sample(let rows): "sample \(rows)"
+    case .none: "none"
+    }
   }
 }

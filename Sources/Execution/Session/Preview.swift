@@ -32,11 +32,14 @@ package struct Preview: Encodable {
       throw Trouble(
         .failed, .unknownColumn, "pipeline `\(pipeline.name)` reads no column `\(filter.column)`",
         at: pipeline.span,
-        help: ["it reads \(pipeline.columns.map { "`\($0.name)`" }.joined(separator: ", "))"])
+        help: [
+          "it reads \(pipeline.columns.filter { !$0.isPlace }.map { "`\($0.name)`" }.joined(separator: ", "))"
+        ])
     }
-    let program = SyncProgram(pipeline, in: workspace.project)
+    let program = try workspace.program(pipeline)
     let mapper = RecordMapper(program.mapping)
     let sampler = RowSampler(program)
+    let context = MappingContext(.added, startedAt: workspace.surroundings.now() / 1000)
     let out = ByteBuffer()
     var rows: [PreviewedRow] = []
     try Troubled.sync(workspace, program) {
@@ -45,7 +48,7 @@ package struct Preview: Encodable {
         out.removeAll()
         var record: String?
         var rejection: String?
-        switch mapper.map(row, .whole, into: out) {
+        switch mapper.map(row, .whole, in: context, into: out) {
         case .mapped: record = sampler.masked(out)
         case .rejected(let reason):
           rejection = "\(reason.code) `\(reason.field)`: \(reason.reason)"
@@ -53,8 +56,9 @@ package struct Preview: Encodable {
         rows.append(
           PreviewedRow(
             key: sampler.key(row),
-            columns: pipeline.columns.indices.map { index in
-              Value(
+            columns: pipeline.columns.indices.compactMap { index in
+              if pipeline.columns[index].isPlace { return nil }
+              return Value(
                 column: pipeline.columns[index].name,
                 text: pipeline.columns[index].isPersonal ? RowSampler.mask : row[index].shown)
             }, record: record, rejection: rejection))

@@ -7,6 +7,7 @@ import Warehouses
 /// What the ledger knows of each selected pipeline.
 package struct ProjectStatus: Encodable, Sendable {
   package struct LastRun: Encodable, Sendable {
+    package let run: Int
     package let status: String
     /// RFC 3339, UTC.
     package let started: String
@@ -24,6 +25,40 @@ package struct ProjectStatus: Encodable, Sendable {
     package let snapshotRows: Int?
     /// Rows that the last run left to be tried again; nil before the first.
     package let pending: Int?
+    /// Rows of the last run that were left alone, by why; nil before the first.
+    package let left: LeftRows?
+    /// An operator's hold; nil where nobody holds it.
+    package let paused: Pause?
+    /// The saved plan that holds its rows; nil where none does.
+    package let frozen: FrozenPlan?
+  }
+
+  /// Rows that a run neither sent nor will try again by itself.
+  package struct LeftRows: Encodable, Sendable {
+    package let setAside: Int
+    package let givenUp: Int
+    package let unknown: Int
+    package let shadowed: Int
+
+    init(_ counts: RunCounts) {
+      setAside = Int(counts.setAside)
+      givenUp = Int(counts.givenUp)
+      unknown = Int(counts.unknown)
+      shadowed = Int(counts.shadowed)
+    }
+  }
+
+  package struct Pause: Encodable, Sendable {
+    package let by: String
+    /// RFC 3339, UTC.
+    package let since: String
+    package let why: String?
+  }
+
+  package struct FrozenPlan: Encodable, Sendable {
+    package let plan: String
+    /// RFC 3339, UTC.
+    package let expires: String
   }
 
   package let formatVersion = 1
@@ -48,6 +83,7 @@ package struct ProjectStatus: Encodable, Sendable {
           schedule: "\(pipeline.schedule)", deployment: record?.deployment.map(Int.init),
           lastRun: run.map {
             LastRun(
+              run: Int($0.id),
               status: $0.status == .running && !isHeld
                 ? RunStatus.interrupted.rawValue : $0.status.rawValue,
               started: Self.text(milliseconds: $0.startedAt),
@@ -55,11 +91,21 @@ package struct ProjectStatus: Encodable, Sendable {
           },
           snapshotRows: try record.flatMap { record in
             guard record.generation != nil else { return nil }
-            return try SnapshotHeader.rows(
-              of: workspace.stateFile(record, ledger: ledger, pipeline: pipeline.name)
+            return SnapshotHeader.rows(
+              of: try workspace.stateFile(record, ledger: ledger, pipeline: pipeline.name)
             ).map(Int.init)
           },
-          pending: run.map { Int($0.counts.pendingTotal) })
+          pending: run.map { Int($0.counts.pendingTotal) },
+          left: run.map { LeftRows($0.counts) },
+          paused: record?.pause.map {
+            Pause(by: $0.by, since: Self.text(milliseconds: $0.at), why: $0.why)
+          },
+          frozen: try record.flatMap { try ledger?.frozenRun(uid: $0.uid) }.flatMap { frozen in
+            frozen.isExpired(at: workspace.surroundings.now())
+              ? nil
+              : FrozenPlan(
+                plan: frozen.plan ?? "", expires: Self.text(milliseconds: frozen.expiresAt ?? 0))
+          })
       }
     }
   }
@@ -71,7 +117,7 @@ package struct ProjectStatus: Encodable, Sendable {
 
 extension Ledger {
   /// Whether somebody alive holds a pipeline's lease, as far as this machine can tell.
-  fileprivate func isHeld(_ uid: String, seenFrom workspace: Workspace) throws -> Bool {
+  func isHeld(_ uid: String, seenFrom workspace: Workspace) throws -> Bool {
     guard let lease = try lease(uid: uid), lease.expiresAt > workspace.surroundings.now() else {
       return false
     }

@@ -12,6 +12,25 @@ package struct Workspace: Sendable {
   package let files: SourceFiles
   package let selection: Selection
   package let surroundings: Surroundings
+  /// Whether a ledger may be made where CI has none.
+  package var allowsNewLedger = false
+
+  private init(_ project: Project, _ files: SourceFiles, like workspace: Workspace) {
+    self.project = project
+    self.files = files
+    selection = workspace.selection
+    surroundings = workspace.surroundings
+  }
+
+  /// The same without a pipeline, as if all of them had left the text.
+  package var emptied: Workspace {
+    Workspace(project.withoutPipelines, files, like: self)
+  }
+
+  /// The same of another text of the project, such as a deployed one.
+  func with(_ project: Project, _ files: SourceFiles) -> Workspace {
+    Workspace(project, files, like: self)
+  }
 
   package init(
     project: Project, files: SourceFiles, selection: Selection, surroundings: Surroundings

@@ -13,6 +13,10 @@ extension RunReport {
         help: [
           "what was not accepted stays due; when it answers again, run `headgate apply` again"
         ] + (retryAfter.map { ["it asks to wait \(TimeEstimate.text(seconds: $0))"] } ?? []))
+    case .rejects(let message):
+      Trouble(
+        .heldBack, .guardTripped, "pipeline `\(pipeline)` stopped: \(message)",
+        help: ["see why: `headgate failures`; what was accepted stays, the rest is due"])
     case .auth(let message):
       Trouble(
         exit, .destinationRefused,

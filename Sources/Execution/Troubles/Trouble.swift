@@ -4,6 +4,15 @@ import Diagnostics
 package struct Trouble: Error, Sendable {
   package let exit: ExitCode
   package let diagnostic: Diagnostic
+  /// The texts that it points into, where those are not the project's own.
+  package private(set) var files: SourceFiles?
+
+  /// The same, pointing into other texts, such as a deployment's.
+  func within(_ files: SourceFiles) -> Trouble {
+    var trouble = self
+    trouble.files = self.files ?? files
+    return trouble
+  }
 
   package init(
     _ exit: ExitCode, _ code: DiagnosticCode, _ title: String, at span: SourceSpan? = nil,
@@ -55,11 +64,69 @@ extension DiagnosticCode {
   package static let destinationUnusable = DiagnosticCode(
     "HG0931", "A destination's settings do not make a request, or its file cannot be written.")
 
+  package static let unknownModel = DiagnosticCode(
+    "HG0942", "`describe` is given the name of a model of the project, or none for all.")
+  package static let lockUnwritable = DiagnosticCode(
+    "HG0943", "`describe --write` could not write `headgate.lock`.")
+  package static let changeForbidden = DiagnosticCode(
+    "HG0932",
+    "The definition changed in a way that `on_change` forbids, for what it does to what was sent cannot be taken back."
+  )
+  package static let ledgerAbsent = DiagnosticCode(
+    "HG0933",
+    "In CI a ledger that is not there is refused: a runner with an empty disk must not look like a first run, which sends everything and removes nothing."
+  )
+  package static let planStale = DiagnosticCode(
+    "HG0934",
+    "A saved plan is applied to what it was made of: the same text, the same deployment, and rows and guards that are not worse than reviewed by more than 1 % or 100 rows."
+  )
+  package static let planUnreadable = DiagnosticCode(
+    "HG0935",
+    "A saved plan is a file that `headgate plan -o` wrote, and that nobody has changed since.")
+  package static let frozen = DiagnosticCode(
+    "HG0936",
+    "A frozen plan holds the rows of its pipelines: until it is applied, discarded or expired, nothing else runs of them."
+  )
+  package static let environmentProtected = DiagnosticCode(
+    "HG0937",
+    "In an environment with `protected: true` definitions change only by a plan that was saved and reviewed."
+  )
+  package static let notDeployed = DiagnosticCode(
+    "HG0938", "`run` sends data for deployed definitions; `apply` deploys them.")
+  package static let textDiffers = DiagnosticCode(
+    "HG0939",
+    "`run` executes what is deployed. Where the text says something else by now, it refuses rather than do what nobody expects."
+  )
+  package static let deploymentUnreadable = DiagnosticCode(
+    "HG0940",
+    "A deployment is kept as text and compiled again by each run; this one lacks it, or this version does not understand it."
+  )
+  package static let modelTestFailed = DiagnosticCode(
+    "HG0941", "The rows of a model do not meet one of its `tests`, so none of them is sent.")
+
+  package static let unknownRun = DiagnosticCode(
+    "HG0944", "Runs are named by their number in the ledger, which `headgate history` shows.")
+  package static let runForgotten = DiagnosticCode(
+    "HG0945",
+    "`replay` knows the rows of the last runs alone, as many as `retain.changesets` keeps.")
+  package static let runEnded = DiagnosticCode(
+    "HG0946", "Only a run that is under way can be asked to stop.")
+  package static let keyMismatch = DiagnosticCode(
+    "HG0947", "`erase` is given the identifier of one row, a value for each of its columns.")
+  package static let stillInModel = DiagnosticCode(
+    "HG0948",
+    "A row that is erased while its model has it would be sent again by the next run.")
+  package static let nameUnconfirmed = DiagnosticCode(
+    "HG0949", "What cannot be taken back wants its name typed, or given as `--yes=NAME`.")
+
   /// What this target raises, for `headgate explain`.
   package static let executionCodes: [DiagnosticCode] = [
     .modelRefused, .sourceUnreadable, .secretMissing, .guardTripped, .approvalMissing,
     .changeNotCarried, .stateUnfit, .stateUnwritable, .leaseHeld, .unknownPipeline,
     .destinationDown, .destinationRefused, .unknownColumn, .projectExists,
-    .destinationUnusable,
+    .destinationUnusable, .changeForbidden, .ledgerAbsent, .planStale, .planUnreadable, .frozen,
+    .environmentProtected, .notDeployed, .textDiffers, .deploymentUnreadable, .modelTestFailed,
+    .unknownModel, .lockUnwritable, .unknownRun, .runForgotten, .runEnded, .keyMismatch,
+    .stillInModel, .nameUnconfirmed,
   ]
 }

@@ -36,6 +36,17 @@ enum Troubled {
     }
   }
 
+  /// Runs work on a model's source alone.
+  static func source<Result>(
+    _ workspace: Workspace, _ source: Source, _ model: Model, _ work: () throws -> Result
+  ) throws -> Result {
+    do {
+      return try work()
+    } catch let error as WarehouseError {
+      throw trouble(error, source: source, model: model, workspace.files)
+    }
+  }
+
   static func trouble(
     _ error: WarehouseError, source: Source, model: Model?, _ files: SourceFiles
   ) -> Trouble {
@@ -56,7 +67,13 @@ enum Troubled {
       return Trouble(
         .failed, .modelRefused, text, at: model?.sqlOrigin.span ?? source.span,
         label: "this SQL")
-    case .stateMissing, .stateForeign, .stateNewer, .stateBehind, .identifierChanged:
+    case .sharing(_, let own):
+      let trouble = trouble(own, source: source, model: model, files)
+      return Trouble(trouble.exit, trouble.diagnostic.code, text)
+    case .sharedByTooMany:
+      return Trouble(.failed, .stateUnfit, text)
+    case .stateMissing, .stateForeign, .stateOfAnotherLedger, .ledgerBehind, .stateNewer,
+      .stateBehind, .identifierChanged:
       return Trouble(.reviewAgain, .stateUnfit, text)
     case .stateUnreadable, .diskFull:
       return Trouble(.failed, .stateUnwritable, text)
@@ -70,7 +87,7 @@ enum Troubled {
     switch error {
     case .newer, .notALedger: return Trouble(.reviewAgain, .stateUnfit, text)
     case .diskFull, .unreadable: return Trouble(.failed, .stateUnwritable, text)
-    case .busy, .leaseHeld, .leaseLost: return Trouble(.tryAgain, .leaseHeld, text)
+    case .busy, .leaseHeld, .sharedHeld, .leaseLost: return Trouble(.tryAgain, .leaseHeld, text)
     }
   }
 }

@@ -1,0 +1,58 @@
+import Connectors
+import Delivery
+import Glibc
+import Planning
+
+extension Checkup {
+  /// Each destination of an enabled pipeline: its settings, and whether it can be reached; nothing is sent.
+  func destinations() -> [Finding] {
+    var seen: Set<String> = []
+    return programs.sorted { $0.destination.name < $1.destination.name }.flatMap {
+      program -> [Finding] in
+      let name = program.destination.name
+      let action = program.bound(secrets: secrets(of: program))
+      switch program.connector.transport {
+      case .http: return seen.insert(name).inserted ? [endpoint(action, name)] : []
+      case .file: return [files(action, name)]
+      }
+    }
+  }
+
+  private func endpoint(_ action: BoundAction, _ name: String) -> Finding {
+    guard let endpoint = action.endpoint else {
+      var reason = "its base URL is not known"
+      do { try action.check() } catch { reason = "\(error)" }
+      return .failed(.destination, name, reason, remedy: "correct its settings")
+    }
+    guard isOnline else {
+      return .skipped(.destination, name, "\(endpoint) was not connected to")
+    }
+    if let reason = EndpointProbe.failure(of: action) {
+      return .failed(
+        .destination, name, "\(endpoint) cannot be connected to: \(reason)",
+        remedy: "check the base URL, the network and the proxy (HTTPS_PROXY)", exit: .tryAgain)
+    }
+    return .ok(.destination, name, "\(endpoint) can be connected to")
+  }
+
+  private func files(_ action: BoundAction, _ name: String) -> Finding {
+    do {
+      try action.check()
+      try action.checkFiles(root: project.root)
+      for request in action.requests {
+        let path = ProjectFolder.join(project.root, try action.file(for: request))
+        let existing = Self.existing(path)
+        guard access(existing, W_OK) == 0 else {
+          return .failed(
+            .destination, name, "`\(existing)` cannot be written",
+            remedy: "give this user the right to write it, or name another path")
+        }
+      }
+      return .ok(.destination, name, "its file can be written")
+    } catch let error as DeliveryError {
+      return .failed(.destination, name, "\(error)", remedy: nil)
+    } catch {
+      return .failed(.destination, name, "\(error)", remedy: "correct its settings")
+    }
+  }
+}

@@ -1,0 +1,8 @@
+import Planning
+import Warehouses
+
+/// The state of one pipeline, held by an operator's command.
+struct StateMender {
+  let sync: SQLiteSync
+  let subject: RunSubject
+}
