@@ -20,7 +20,12 @@ struct Headgate: ParsableCommand {
     version: "\(ToolVersion.current)",
     subcommands: [
       InitCommand.self, LintCommand.self, CompileCommand.self, PreviewCommand.self,
-      PlanCommand.self, ApplyCommand.self, StatusCommand.self, SchemaCommand.self,
-      ExplainCommand.self,
+      TestCommand.self, DescribeCommand.self, PlanCommand.self, ShowCommand.self,
+      ApplyCommand.self, DiscardCommand.self, RunCommand.self, StatusCommand.self,
+      HistoryCommand.self, FailuresCommand.self, RetryCommand.self, ReplayCommand.self,
+      ResetCommand.self, EraseCommand.self, PauseCommand.self, ResumeCommand.self,
+      CancelCommand.self, AdoptCommand.self, DestroyCommand.self,
+      SchemaCommand.self, ExplainCommand.self, ConnectorsCommand.self, DoctorCommand.self,
+      CompletionCommand.self,
     ])
 }

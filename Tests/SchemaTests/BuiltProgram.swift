@@ -61,7 +61,8 @@ final class BuiltProgram {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
     process.arguments = ["--foreground", "-k", "2", "120"] + command
     process.environment = [
-      "PATH": "\(Self.products.path):/usr/local/bin:/usr/bin:/bin", "HOME": home.path,
+      "PATH": "\(Self.products.path):/usr/local/bin:/usr/bin:/bin", "HEADGATE_PACE": "fast",
+      "HOME": home.path,
       "NO_COLOR": "1", "TZ": "UTC",
     ].merging(environment) { $1 }.merging(extra) { $1 }
     process.currentDirectoryURL = folder

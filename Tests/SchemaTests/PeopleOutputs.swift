@@ -39,12 +39,20 @@ final class PeopleOutputs {
     let ended = try program.run(
       ["headgate"] + arguments + ["--format", "json"], meanwhile: meanwhile)
     #expect(ended.exit == exit, "\(ended.output)\(ended.errors)", sourceLocation: location)
+    return try check(ended.output, schema, at: location)
+  }
+
+  /// Holds a text against a schema.
+  @discardableResult
+  func check(
+    _ text: String, _ schema: String, at location: SourceLocation = #_sourceLocation
+  ) throws -> [String: Any] {
     if validators[schema] == nil {
       validators[schema] = try SchemaValidator(try program.headgate("schema", schema).output)
     }
-    let document = try SchemaValidator.object(ended.output)
+    let document = try SchemaValidator.object(text)
     let problems = validators[schema]?.problems(in: document) ?? []
-    #expect(problems.isEmpty, "\(ended.output)", sourceLocation: location)
+    #expect(problems.isEmpty, "\(problems)\n\(text)", sourceLocation: location)
     return document
   }
 
@@ -80,7 +88,7 @@ final class PeopleOutputs {
             match: [id]
             fields:
               id: { type: int, required: true }
-              name: { type: string, required: true }
+              name: { type: string, required: true, max_length: 200 }
               email: { type: string }
             requests:
               send:

@@ -18,6 +18,9 @@ struct CompileCommand: ParsableCommand {
   )
   var emit: Emitted = .program
 
+  @Flag(help: "Show every setting of each pipeline instead, and where its value comes from.")
+  var explainDefaults = false
+
   @OptionGroup var project: ProjectOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var output: OutputOptions
@@ -28,6 +31,10 @@ struct CompileCommand: ParsableCommand {
       let workspace = try Compiling.workspace(
         project, selection, shell, needsEnvironment: false)
       return try shell.locating(workspace) {
+        if explainDefaults {
+          try shell.show(ExplanationView(workspace: workspace))
+          return .ok
+        }
         let programs = workspace.pipelines.map { SyncProgram($0, in: workspace.project) }
         switch emit {
         case .program: try shell.show(ProgramView(programs: programs))

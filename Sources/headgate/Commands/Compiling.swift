@@ -19,32 +19,41 @@ enum Compiling {
 
   static func compile(
     _ options: ProjectOptions, folder: String?, _ surroundings: Surroundings,
-    needsEnvironment: Bool, runsConnectorTests: Bool = false,
-    described: [String: [Model.Column]] = [:]
+    needsEnvironment: Bool, reviewed: SavedPlan? = nil, runsTests: Bool = false,
+    usesLock: Bool = true, described: [String: [Model.Column]] = [:]
   ) -> Compilation {
     return ProjectCompiler.compile(
       ProjectFolder.tree(root: root(folder ?? options.folder)),
       CompileOptions(
-        environment: options.environment, vars: options.values,
+        environment: options.environment ?? reviewed?.plan.environment,
+        vars: (reviewed?.variables ?? [:]).merging(options.values) { $1 },
         variables: surroundings.variables, described: described,
-        needsEnvironment: needsEnvironment, runsConnectorTests: runsConnectorTests,
+        usesLock: usesLock, needsEnvironment: needsEnvironment, runsTests: runsTests,
         connectors: ConnectorCatalog.builtIn))
   }
 
-  /// The project for a command that touches data: compiled with the types the sources report; its errors end the command.
+  /// The project for a command; its errors end the command.
+  ///
+  /// - Parameters:
+  ///   - asksSources: compiles with the types the sources report, as for every command that touches data.
+  ///   - usesLock: reads `headgate.lock`.
+  ///   - reviewed: a saved plan, whose environment, variables and selection hold where others are not given.
+  ///     Without a `selection` it is about the whole project.
   static func workspace(
-    _ options: ProjectOptions, _ selection: SelectionOptions, _ shell: Shell,
-    needsEnvironment: Bool = true
+    _ options: ProjectOptions, _ selection: SelectionOptions?, _ shell: Shell,
+    needsEnvironment: Bool = true, asksSources: Bool = true, usesLock: Bool = true,
+    reviewed: SavedPlan? = nil
   ) throws -> Workspace {
     var compilation = compile(
-      options, folder: nil, shell.surroundings, needsEnvironment: needsEnvironment)
-    if let project = compilation.project {
+      options, folder: nil, shell.surroundings, needsEnvironment: needsEnvironment,
+      reviewed: reviewed, usesLock: usesLock)
+    if asksSources, let project = compilation.project {
       do {
         let described = try SourceTypes.describe(project, compilation.files)
         if !described.isEmpty {
           compilation = compile(
             options, folder: nil, shell.surroundings, needsEnvironment: needsEnvironment,
-            described: described)
+            reviewed: reviewed, described: described)
         }
       } catch let trouble as Trouble {
         throw LocatedTrouble(trouble: trouble, files: compilation.files)
@@ -59,8 +68,10 @@ enum Compiling {
       throw ArgumentParser.ExitCode(Execution.ExitCode.failed.rawValue)
     }
     do {
+      if let reviewed { try reviewed.check(project) }
       return try Workspace(
-        project: project, files: compilation.files, selection: Selection(selection.selectors),
+        project: project, files: compilation.files,
+        selection: Selection(selection.map { reviewed?.selection ?? $0.selectors } ?? []),
         surroundings: shell.surroundings)
     } catch let trouble as Trouble {
       throw LocatedTrouble(trouble: trouble, files: compilation.files)

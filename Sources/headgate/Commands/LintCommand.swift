@@ -26,14 +26,22 @@ struct LintCommand: ParsableCommand {
       for folder in folders.isEmpty ? [project.folder] : folders.map(Optional.some) {
         let compilation = Compiling.compile(
           project, folder: folder, shell.surroundings, needsEnvironment: false,
-          runsConnectorTests: true)
+          runsTests: true)
         let diagnostics = compilation.diagnostics.sorted
         try shell.show(LintView(compilation: compilation, diagnostics: diagnostics))
         failed =
           failed || compilation.diagnostics.hasErrors
           || (strict && diagnostics.contains { $0.severity == .warning })
+        // The process is about to end: to free ten thousand pipelines takes longer than to show them.
+        _ = Unmanaged.passRetained(Kept(compilation: compilation))
       }
       return failed ? .failed : .ok
     }
+  }
+
+  private final class Kept {
+    let compilation: Compilation
+
+    init(compilation: Compilation) { self.compilation = compilation }
   }
 }

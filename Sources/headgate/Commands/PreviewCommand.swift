@@ -46,6 +46,13 @@ struct PreviewCommand: ParsableCommand {
 }
 
 extension SelectionOptions {
+  /// Every pipeline, where a command takes no selection.
+  static var all: SelectionOptions {
+    var options = SelectionOptions()
+    options.selectors = []
+    return options
+  }
+
   static func only(_ name: String) -> SelectionOptions {
     var options = SelectionOptions()
     options.selectors = [name]

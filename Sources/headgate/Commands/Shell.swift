@@ -30,10 +30,10 @@ struct Shell {
       let code = try body()
       if code != .ok { throw ArgumentParser.ExitCode(code.rawValue) }
     } catch let trouble as Trouble {
-      report([trouble.diagnostic], files)
+      report([trouble.diagnostic], trouble.files ?? files)
       throw ArgumentParser.ExitCode(trouble.exit.rawValue)
     } catch let troubles as LocatedTrouble {
-      report([troubles.trouble.diagnostic], troubles.files)
+      report([troubles.trouble.diagnostic], troubles.trouble.files ?? troubles.files)
       throw ArgumentParser.ExitCode(troubles.trouble.exit.rawValue)
     } catch let exit as ArgumentParser.ExitCode {
       throw exit

@@ -20,6 +20,8 @@ extension JSONShape {
     case .object(let properties): Self.write(properties, to: &writer)
     case .integers:
       writer.member("additionalProperties") { $0.object { JSONShape.integer.write(to: &$0) } }
+    case .strings:
+      writer.member("additionalProperties") { $0.object { JSONShape.string.write(to: &$0) } }
     case .nullable(let shape): shape.write(to: &writer, isNullable: true)
     }
   }
@@ -31,7 +33,7 @@ extension JSONShape {
     case .number: "number"
     case .boolean: "boolean"
     case .array: "array"
-    case .object, .integers: "object"
+    case .object, .integers, .strings: "object"
     case .nullable: nil
     }
   }

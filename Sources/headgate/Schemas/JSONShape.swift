@@ -10,6 +10,8 @@ indirect enum JSONShape: Sendable {
   case object([Property])
   /// Any keys, each with an integer.
   case integers
+  /// Any keys, each with a text.
+  case strings
   /// The shape, which is a string or an object, or null.
   case nullable(JSONShape)
 

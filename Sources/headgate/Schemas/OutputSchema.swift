@@ -10,7 +10,9 @@ struct OutputSchema: Sendable {
 
   /// Every JSON output of the binary.
   static let all: [OutputSchema] = [
-    .diagnostics, .plan, .runs, .status, .preview, .program, .sql,
+    .diagnostics, .plan, .savedPlan, .runs, .status, .preview, .program, .sql, .explanation, .tests,
+    .columns,
+    .connectors, .doctor, .history, .runDetail, .failures, .operations,
   ]
 
   /// JSON Schema, draft 2020-12.

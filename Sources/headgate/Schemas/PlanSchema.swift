@@ -14,13 +14,25 @@ extension OutputSchema {
       .required("files", .integer, "Files of the project."),
       .required("pipelines", .integer, "Pipelines of the project."),
       .required(
+        "tests", .integer, "Tests of the models that were run, all of which passed."),
+      .required(
         "definitions", .array(.object(definition)), "The definitions that an apply would change."),
       .required("data", .array(.object(pipeline)), "The rows and requests of each pipeline."),
+      .optional(
+        "sending", .string, "What the environment sends where that is not all: none, sample N."),
     ])
 
   private static let definition: [JSONShape.Property] = [
     .required("kind", .oneOf(DefinitionChange.Kind.self), "What happens to the definition."),
     .required("pipeline", .string, "The pipeline's name."),
+    .optional("moved_from", .string, "The name that the pipeline had before."),
+    .optional(
+      "effect",
+      .object([
+        .required("kind", .oneOf(Consequence.Kind.self), "What happens to the rows."),
+        .required("raises_epoch", .boolean, "Records come out differently from now on."),
+        .required("is_resync", .boolean, "Rows sent under an older mapping are due."),
+      ]), "What an update does to the rows."),
     .required("consequence", .string, "What follows for the rows, in words."),
     .required(
       "differences",
@@ -50,6 +62,9 @@ extension OutputSchema {
     .optional("limit", .string, "The destination's rate limit, such as 100/10s."),
     .optional("seconds", .integer, "How long the requests take at that limit."),
     .required("is_resync", .boolean, "A mapping edit makes every row due."),
+    .optional(
+      "resync_rows", .integer, "The rows a resync would send, where a cheaper way is taken."),
+    .required("is_retiring", .boolean, "The pipeline left, and what it sent is removed."),
     .required(
       "was_interrupted", .boolean,
       "The last run did not close; the next apply works off its journal first."),
@@ -78,6 +93,7 @@ extension OutputSchema {
           .required("count", .integer, "Rows with it."),
           .required("examples", .array(.string), "A few identifiers, masked where personal."),
         ])), "Rows that will not be sent, by reason."),
+    .required("reasons", .integers, "Rows to be sent, by the reason why they are due."),
     .required("samples", .array(.object(sample)), "A few rows that are due."),
     .required(
       "requests",

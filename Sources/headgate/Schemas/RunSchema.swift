@@ -20,6 +20,7 @@ extension OutputSchema {
     .required("pending", .integers, "Records left for the next run, by operation."),
     .required("same", .integer, "Rows that moved unsent, for their record was the same."),
     .required("requests", .integer, "Requests that were sent."),
+    .required("retries", .integer, "Requests of these that were tried again."),
     .required("milliseconds", .integer, "How long the run took."),
     .optional("message", .string, "Why the run stopped before its end."),
     .required(

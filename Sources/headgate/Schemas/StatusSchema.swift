@@ -21,11 +21,33 @@ extension OutputSchema {
     .optional(
       "last_run",
       .object([
+        .required("run", .integer, "Its number."),
         .required("status", .oneOf(RunStatus.self), "How the run stands."),
         .required("started", .string, "When it started: RFC 3339, UTC."),
         .optional("message", .string, "Why it ended as it did, where that needs words."),
       ]), "The latest run; left out before the first."),
     .optional("snapshot_rows", .integer, "Rows that the destination has accepted and holds."),
     .optional("pending", .integer, "Rows that the last run left to be tried again."),
+    .optional(
+      "left",
+      .object([
+        .required("set_aside", .integer, "Rows without an identifier of their own."),
+        .required("given_up", .integer, "Rows that are not tried again as they are."),
+        .required("unknown", .integer, "Rows whose request is not safe to repeat."),
+        .required("shadowed", .integer, "Rows whose record another row holds."),
+      ]), "Rows that the last run left alone."),
+    .optional(
+      "paused",
+      .object([
+        .required("by", .string, "Who paused it."),
+        .required("since", .string, "When: RFC 3339, UTC."),
+        .optional("why", .string, "Why, where they said."),
+      ]), "An operator's hold."),
+    .optional(
+      "frozen",
+      .object([
+        .required("plan", .string, "The id of the saved plan."),
+        .required("expires", .string, "Until when it holds them: RFC 3339, UTC."),
+      ]), "The saved plan that holds the pipeline's rows."),
   ]
 }

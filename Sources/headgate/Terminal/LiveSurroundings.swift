@@ -1,3 +1,4 @@
+import Delivery
 import Execution
 import FoundationEssentials
 import Glibc
@@ -5,15 +6,47 @@ import Glibc
 extension Surroundings {
   /// The world as it is.
   static func live() -> Surroundings {
-    Surroundings(
+    let ahead = millisecondsAhead()
+    return Surroundings(
       now: {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000 + ahead
       },
       random: { UInt64.random(in: .min ... .max) },
-      variables: ProcessInfo.processInfo.environment, host: hostName(), process: getpid(),
-      isInterrupted: { Interruption.isRequested }, passed: Crash.hook())
+      pace: pace(), variables: ProcessInfo.processInfo.environment, lease: lease(),
+      host: hostName(),
+      process: getpid(), isInterrupted: { Interruption.isRequested }, passed: Crash.hook())
+  }
+
+  /// `HEADGATE_PACE=fast` tries again within milliseconds, for tests, in debug builds alone.
+  private static func pace() -> RetryPace {
+    #if DEBUG
+      if getenv("HEADGATE_PACE").map({ String(cString: $0) }) == "fast" { return .fast }
+    #endif
+    return .standard
+  }
+
+  /// `HEADGATE_NOW=8d` runs as in eight days, for tests, in debug builds alone.
+  private static func millisecondsAhead() -> Int64 {
+    #if DEBUG
+      if let text = getenv("HEADGATE_NOW").map({ String(cString: $0) }), text.hasSuffix("d"),
+        let days = Int64(text.dropLast())
+      {
+        return days * 86_400_000
+      }
+    #endif
+    return 0
+  }
+
+  /// `HEADGATE_LEASE=500` makes leases run out after so many milliseconds, for tests, in debug builds alone.
+  private static func lease() -> Int64 {
+    #if DEBUG
+      if let text = getenv("HEADGATE_LEASE").map({ String(cString: $0) }), let time = Int64(text) {
+        return time
+      }
+    #endif
+    return LeaseKeeper.duration
   }
 
   private static func hostName() -> String {

@@ -23,6 +23,7 @@ final class ProgressLine {
     let rate = progress.milliseconds > 0 ? progress.done * 1000 / Int(progress.milliseconds) : 0
     var text =
       "\(progress.pipeline)  \(progress.done.grouped) of \(progress.total.grouped) rows  \(rate.grouped)/s"
+    if progress.retries > 0 { text += "  \(progress.retries.grouped) tried again" }
     if rate > 0 {
       text += "  \(TimeEstimate.text(seconds: (progress.total - progress.done) / rate)) left"
     }

@@ -29,6 +29,12 @@ enum Terminal {
     return ["y", "yes"].contains(line()?.lowercased())
   }
 
+  /// Asks for a name; anything else is no.
+  static func types(_ name: String) -> Bool {
+    note("Type `\(name)` to go on: ")
+    return line() == name
+  }
+
   /// A line of standard input; nil where it ends before, or a signal asks to stop.
   ///
   /// Not `readLine`, which does not come back from a signal.

@@ -16,7 +16,10 @@ struct LintView: View {
       project.files.count.counted("file"), project.pipelines.count.counted("pipeline"),
       project.models.count.counted("model"), project.destinations.count.counted("destination"),
     ]
-    return style(.green, "ok") + "   project \(project.name): \(counts.joined(separator: ", "))\n"
+    let tests = project.pipelines.reduce(0) { $0 + $1.tests.count }
+    let passed = tests == 0 ? [] : [tests.counted("test") + " passed"]
+    let text = (counts + passed).joined(separator: ", ")
+    return style(.green, "ok") + "   project \(project.name): \(text)\n"
   }
 
   private func renderer(colour: Bool) -> DiagnosticRenderer {

@@ -9,6 +9,7 @@ struct PlanView: DocumentView {
 
   func text(_ style: Style) -> String {
     var sections = [header, definitions(style)]
+    if plan.sending == "none" { sections.append(["Nothing is sent in this environment."]) }
     if !plan.data.isEmpty {
       sections.append(data)
       sections.append(asides)
@@ -24,7 +25,8 @@ struct PlanView: DocumentView {
     let parts = [
       "project \(plan.project)", plan.environment.map { "env \($0)" },
       plan.deployment.map { "deployment #\($0)" } ?? "not deployed yet",
-      "\(plan.files.counted("file")), \(plan.pipelines.counted("pipeline"))",
+      "\(plan.files.counted("file")), \(plan.pipelines.counted("pipeline"))"
+        + (plan.tests == 0 ? "" : ", \(plan.tests.counted("test")) passed"),
     ]
     return [parts.compactMap { $0 }.joined(separator: "   ")]
   }
@@ -33,10 +35,11 @@ struct PlanView: DocumentView {
     func count(_ kind: DefinitionChange.Kind) -> Int {
       plan.definitions.filter { $0.kind == kind }.count
     }
+    let replaced = count(.replace) == 0 ? "" : "\(count(.replace)) replace, "
     var lines = [
       style(
         .bold,
-        "Definitions   \(count(.create)) create, \(count(.update)) update, \(count(.destroy)) destroy"
+        "Definitions   \(count(.create)) create, \(count(.update)) update, \(replaced)\(count(.destroy)) destroy"
       )
     ]
     let width = plan.definitions.map(\.pipeline.count).max() ?? 0
@@ -46,6 +49,7 @@ struct PlanView: DocumentView {
       switch change.kind {
       case .create: lines.append(style(.green, "  + \(text)"))
       case .update: lines.append(style(.yellow, "  ~ \(text)"))
+      case .replace: lines.append(style(.yellow, "  ± \(text)"))
       case .destroy: lines.append(style(.red, "  - \(text)"))
       }
       lines += change.differences.map(difference)
@@ -55,7 +59,9 @@ struct PlanView: DocumentView {
 
   private func difference(_ difference: DefinitionChange.Difference) -> String {
     let sign = difference.before == nil ? "+" : difference.after == nil ? "-" : "~"
-    let texts = [difference.before, difference.after].compactMap { $0 }.map(Self.oneLine)
+    // A connector's text is its digest, of which the beginning tells enough.
+    let cut = difference.path == "connector" ? { String($0.prefix(12)) } : Self.oneLine
+    let texts = [difference.before, difference.after].compactMap { $0 }.map(cut)
     let place = difference.place.map { "    \($0)" } ?? ""
     return "      \(sign) \(difference.path)   \(texts.joined(separator: " -> "))\(place)"
   }
@@ -72,7 +78,10 @@ struct PlanView: DocumentView {
     for pipeline in plan.data {
       let counts = pipeline.measurement.counts
       let mark = pipeline.measurement.isExact ? "" : "~"
-      let note = pipeline.measurement.isFirstRun ? "first run" : pipeline.isResync ? "resync" : ""
+      let note =
+        pipeline.isRetiring
+        ? "emptied"
+        : pipeline.measurement.isFirstRun ? "first run" : pipeline.isResync ? "resync" : ""
       table.add([
         "  " + pipeline.pipeline, note, counts.modelRows.grouped, mark + counts.added.grouped,
         mark + counts.changed.grouped, counts.removed.grouped, mark + counts.same.grouped,
@@ -97,6 +106,7 @@ struct PlanView: DocumentView {
         }
         blocks += table.lines(indent: "    ")
       }
+      blocks += ways(pipeline)
       if measurement.inDoubt > 0 {
         blocks.append(
           "  \(pipeline.pipeline): \(measurement.inDoubt.counted("row")) in doubt: sent before, no answer known; due again"
@@ -109,6 +119,27 @@ struct PlanView: DocumentView {
       }
     }
     return blocks
+  }
+
+  /// What an edit of the mapping costs, and where there is a cheaper way.
+  private func ways(_ pipeline: PipelinePlan) -> [String] {
+    let mark = pipeline.measurement.isExact ? "" : "~"
+    if let rows = pipeline.resyncRows, rows > pipeline.operations {
+      return [
+        "  \(pipeline.pipeline): a resync would send \(mark)\(rows.counted("row"))"
+      ]
+    }
+    // Where match values change there is no cheaper way.
+    let effect = plan.definitions.first { $0.pipeline == pipeline.pipeline }?.effect
+    guard pipeline.isResync, pipeline.resynced > 0, effect.map({ $0.kind == .resync }) ?? true
+    else {
+      return []
+    }
+    let rest = pipeline.operations - pipeline.resynced
+    return [
+      "  \(pipeline.pipeline): \(mark)\(pipeline.resynced.counted("change")) from the mapping edit, \(mark)\(rest.grouped) from the data",
+      "    cheaper: on_change.mapping: forward  ->  \(mark)\(rest.counted("row")) now, the rest as they change",
+    ]
   }
 
   private func samples(_ style: Style) -> [String] {

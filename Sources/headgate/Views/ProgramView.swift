@@ -54,7 +54,7 @@ struct ProgramView: DocumentView {
           schedule: "\(pipeline.schedule)",
           columns: pipeline.columns.enumerated().map { index, column in
             .init(
-              name: column.name, type: "\(column.slot)",
+              name: column.title, type: "\(column.slot)",
               isIdentifier: index < pipeline.identifierCount)
           },
           fields: zip(pipeline.fields, pipeline.fieldTexts).map { field, text in

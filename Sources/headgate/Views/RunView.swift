@@ -22,6 +22,7 @@ struct RunView: DocumentView {
       let pending: [String: Int]
       let same: Int
       let requests: Int
+      let retries: Int
       let milliseconds: Int64
       let message: String?
       let failures: [Failure]
@@ -39,6 +40,7 @@ struct RunView: DocumentView {
           pipeline: report.pipeline, status: report.status.rawValue,
           accepted: Self.named(report.accepted), rejected: Self.named(report.rejected),
           pending: Self.named(report.pending), same: report.same, requests: report.requests,
+          retries: report.retries,
           milliseconds: report.milliseconds, message: report.stop?.text,
           failures: report.failures.map {
             .init(key: $0.key, code: $0.code, message: $0.message, advice: $0.advice)
@@ -67,9 +69,17 @@ struct RunView: DocumentView {
         lines.append("")
         lines.append("  \(report.pipeline): canceled; what is left stays due")
       }
+      if report.retries > 0 {
+        let requests =
+          report.retries == 1 ? "1 request was" : "\(report.retries.grouped) requests were"
+        lines.append("")
+        lines.append("  \(report.pipeline): \(requests) tried again")
+      }
       if !report.failures.isEmpty {
         lines.append("")
-        lines.append("  \(report.pipeline): \(report.rejectedTotal.grouped) not accepted")
+        lines.append(
+          "  \(report.pipeline): \((report.rejectedTotal + report.pendingTotal).grouped) not accepted"
+        )
         for failure in report.failures.prefix(10) {
           lines.append("    \(failure.code)  \(failure.key)  \(failure.message)")
           if let advice = failure.advice { lines.append("      \(advice)") }

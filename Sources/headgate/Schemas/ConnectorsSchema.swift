@@ -1,0 +1,75 @@
+import Connectors
+
+extension OutputSchema {
+  /// What `ConnectorsView` shows.
+  static let connectors = OutputSchema(
+    name: "connectors", command: "headgate connectors --format json",
+    description: "The connectors that a project can name, or the one that was asked for.",
+    properties: [
+      .required("connectors", .array(.object(connector)), "One entry a connector, by name.")
+    ])
+
+  private static let connector: [JSONShape.Property] = [
+    .required("name", .string, "What a destination's `connector` says."),
+    .required("title", .string, "Its name for people."),
+    .required("is_built_in", .boolean, "Whether it comes with headgate, or is the project's."),
+    .required("transport", .oneOf(ConnectorDefinition.Transport.self), "How it sends."),
+    .required("settings", .array(.object(setting)), "A destination's `settings`."),
+    .required(
+      "auth",
+      .array(
+        .object([
+          .required("kind", .string, "The kind, such as bearer."),
+          .required("settings", .array(.string), "The settings that it is made of."),
+        ])), "How requests prove who sends, in the order in which they do."),
+    .required(
+      "rate",
+      .object([
+        .optional("requests", .string, "Requests in a time, such as 100/10s."),
+        .required("concurrency", .integer, "Requests under way at once."),
+      ]), "How fast it is sent to, where a destination does not say otherwise."),
+    .required("actions", .array(.object(action)), "What it does with a row."),
+  ]
+
+  private static let setting: [JSONShape.Property] = [
+    .required("name", .string, "The setting's name."),
+    .required("type", .string, "Its type."),
+    .required("is_required", .boolean, "Whether it has to be given."),
+    .required("is_secret", .boolean, "Whether it is given by reference only."),
+    .required(
+      "allowed", .array(.string), "The values it takes, texts without quotes; empty is any."),
+    .optional("default_value", .string, "What it is where it is not given."),
+  ]
+
+  private static let action: [JSONShape.Property] = [
+    .required("name", .string, "What a pipeline's `to.action` says."),
+    .required("kind", .oneOf(ActionKind.self), "What the destination has of a row."),
+    .required("modes", .array(.oneOf(SyncMode.self)), "What a pipeline's `mode` may be."),
+    .required("match", .array(.string), "The fields that identify; empty: the pipeline says."),
+    .required("takes_any_field", .boolean, "Whether a record may have fields beyond these."),
+    .required("settings", .array(.object(setting)), "A pipeline's `to.with`."),
+    .required(
+      "fields",
+      .array(
+        .object([
+          .required("name", .string, "The field's name."),
+          .required("type", .string, "Its type."),
+          .required("is_required", .boolean, "Whether each record has it."),
+          .optional("max_length", .integer, "Characters at most."),
+          .required(
+            "allowed", .array(.string), "The values it takes, texts without quotes; empty is any."),
+        ])), "The declared fields of a record."),
+    .required(
+      "requests",
+      .array(
+        .object([
+          .required("name", .string, "The name of the kind."),
+          .required(
+            "operations", .array(.oneOf(Operation.self)),
+            "What it carries; none where that is the whole content."),
+          .required("max_records", .integer, "Records in one request at most."),
+          .required("max_bytes", .integer, "Bytes of one request's body at most."),
+        ])), "The kinds of request."),
+    .required("example", .string, "A project that passes lint."),
+  ]
+}
