@@ -53,6 +53,8 @@ package final class HTTPServer: @unchecked Sendable {
     case hold
     /// The answer comes, then the connection closes unannounced.
     case closeIdle
+    /// This comes instead, and the handler does not act: a 429, a 500.
+    case answer(Answer)
   }
 
   package let port: Int
@@ -102,6 +104,11 @@ package final class HTTPServer: @unchecked Sendable {
     lock.withLock { faults[number] = fault }
   }
 
+  /// Places a fault at each of these requests.
+  package func fail(_ fault: Fault, requests numbers: some Sequence<Int>) {
+    lock.withLock { for number in numbers { faults[number] = fault } }
+  }
+
   /// Takes back the faults that no request has met yet.
   package func forgetFaults() { lock.withLock { faults.removeAll() } }
 
@@ -112,6 +119,30 @@ package final class HTTPServer: @unchecked Sendable {
       while held < count { guard gate.wait(until: deadline) else { return false } }
       return true
     }
+  }
+
+  /// Waits until every request of a client that has ended was acted on; false where that takes longer than 30 s.
+  ///
+  /// What a killed client had written arrives all the same, a moment after its end.
+  @discardableResult
+  package func awaitQuiet() -> Bool {
+    let probe = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = UInt16(port).bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    let before = connectionCount
+    let isConnected = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(probe, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
+    }
+    // Connections are accepted in their order: after this one, none of before is left waiting.
+    let deadline = Date(timeIntervalSinceNow: 30)
+    while isConnected, connectionCount == before, Date() < deadline { usleep(200) }
+    close(probe)
+    while lock.withLock({ !connections.isEmpty }), Date() < deadline { usleep(200) }
+    return Date() < deadline
   }
 
   /// Lets the held answers go, and those that would be.
@@ -173,9 +204,13 @@ package final class HTTPServer: @unchecked Sendable {
         return faults.removeValue(forKey: received.count)
       }
       if case .dropRequest? = fault { return }
+      if case .answer(let instead)? = fault {
+        connection.write(HTTPConnection.bytes(of: instead))
+        continue
+      }
       let answer = handler(request)
       switch fault {
-      case .dropRequest?, .loseAnswer?: return
+      case .dropRequest?, .answer?, .loseAnswer?: return
       case .garbage?:
         connection.write(Array("220 mail.example ESMTP\r\n\r\n".utf8))
         return

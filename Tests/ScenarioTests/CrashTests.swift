@@ -114,9 +114,7 @@ enum CrashScene: String, Sendable, CaseIterable {
       try people.project.restore("start")
       people.store.restore(before)
       let next = people.server.requests.count + number
-      // Twice, for libcurl repeats a request whose kept connection ends without a byte.
-      people.server.fail(.loseAnswer, request: next)
-      people.server.fail(.loseAnswer, request: next + 1)
+      people.server.fail(.loseAnswer, requests: next...next + 99)
       let ended = try people.apply()
       #expect(ended.exit == 5, "\(ended)")
       people.server.forgetFaults()
@@ -143,6 +141,7 @@ enum CrashScene: String, Sendable, CaseIterable {
         #expect(number > 1, "no milestone `\(milestone)` was passed")
         return
       }
+      people.server.awaitQuiet()
       let first = people.store.operationCount - sent
       try between()
       let next = try people.apply()

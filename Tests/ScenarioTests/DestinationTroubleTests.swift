@@ -2,7 +2,7 @@ import Emulators
 import Foundation
 import Testing
 
-/// What a destination may do to one request, and what has to come of it.
+/// What a destination may do to requests, and what has to come of it.
 struct DestinationTrouble: Sendable, CustomTestStringConvertible {
   enum Place: Sendable {
     /// The answer is this one, and nothing was done.
@@ -17,17 +17,21 @@ struct DestinationTrouble: Sendable, CustomTestStringConvertible {
   let says: [String]
   /// Whether what was sent may have been applied.
   var isDoubt = false
+  /// Whether a run gets over it when it meets it once.
+  var isPassing = true
 
   static let all: [DestinationTrouble] = [
     .init(
       testDescription: "401", place: .answer(json(401, "who are you")), exit: 1,
-      says: ["HG0928", "refuses the credentials: HTTP 401: who are you", "check the secrets"]),
+      says: ["HG0928", "refuses the credentials: HTTP 401: who are you", "check the secrets"],
+      isPassing: false),
     .init(
       testDescription: "403", place: .answer(json(403, "not you")), exit: 1,
-      says: ["HG0928", "HTTP 403: not you"]),
+      says: ["HG0928", "HTTP 403: not you"], isPassing: false),
     .init(
       testDescription: "401 that repeats the token",
-      place: .answer(json(401, "t0ken is no token of ours")), exit: 1, says: ["HTTP 401"]),
+      place: .answer(json(401, "t0ken is no token of ours")), exit: 1, says: ["HTTP 401"],
+      isPassing: false),
     .init(
       testDescription: "429", place: .answer(json(429, "slow down")), exit: 5,
       says: ["HG0927", "HTTP 429: slow down", "run `headgate apply` again"]),
@@ -43,8 +47,8 @@ struct DestinationTrouble: Sendable, CustomTestStringConvertible {
       says: ["HTTP 503: <html> <b>down</b> </html>"], isDoubt: true),
     .init(
       testDescription: "500 that repeats a personal value",
-      place: .answer(json(500, "cannot store P2@Example.com")), exit: 5,
-      says: ["HTTP 500: cannot store •••"], isDoubt: true),
+      place: .answer(json(500, "cannot store P2@Example.com", retryAfter: 3600)), exit: 5,
+      says: ["HTTP 500: cannot store •••"], isDoubt: true, isPassing: false),
     .init(
       testDescription: "200 that is not JSON", place: .answer(.init(200, "thank you")), exit: 5,
       says: ["HG0927", "the answer (HTTP 200) is not complete JSON"], isDoubt: true),
@@ -66,17 +70,32 @@ struct DestinationTrouble: Sendable, CustomTestStringConvertible {
       says: ["http_400", "HTTP 400: no"]),
     .init(
       testDescription: "a redirect", place: .answer(.init(302, "")), exit: 4,
-      says: ["HTTP 302 (redirects are not followed)"]),
+      says: ["HTTP 302 (redirects are not followed)"], isPassing: false),
   ]
 
-  private static func json(_ status: Int, _ message: String) -> HTTPServer.Answer {
-    .init(status, #"{"message": "\#(message)"}"#)
+  private static func json(_ status: Int, _ message: String, retryAfter: Int? = nil)
+    -> HTTPServer.Answer
+  {
+    .init(
+      status, #"{"message": "\#(message)"}"#,
+      headers: retryAfter.map { [("Retry-After", "\($0)")] } ?? [])
+  }
+
+  /// Lets the next so many requests meet it.
+  func befall(_ people: PeopleProject, requests: Int) {
+    switch place {
+    case .answer(let answer):
+      people.store.answerNext(Array(repeating: answer, count: requests))
+    case .fault(let fault):
+      let sent = people.server.requests.count
+      people.server.fail(fault, requests: sent + 1...sent + requests)
+    }
   }
 }
 
 @Suite struct DestinationTroubleTests {
   @Test(
-    "a trouble is named, nothing is forgotten, and the next apply makes the store equal the model",
+    "a trouble that stays is named, nothing is forgotten, and the next apply makes the store equal the model",
     arguments: DestinationTrouble.all)
   func trouble(_ trouble: DestinationTrouble) throws {
     let people = try PeopleProject(concurrency: 1)
@@ -84,12 +103,10 @@ struct DestinationTrouble: Sendable, CustomTestStringConvertible {
     #expect(first.exit == 0, "\(first)")
     let before = people.store.records
     try people.edit()
-    switch trouble.place {
-    case .answer(let answer): people.store.answerNext([answer])
-    case .fault(let fault):
-      people.server.fail(fault, request: people.server.requests.count + 1)
-    }
+    trouble.befall(people, requests: 50)
     let stopped = try people.apply()
+    people.store.acceptAll()
+    people.server.forgetFaults()
     #expect(stopped.exit == trouble.exit, "\(stopped)")
     for words in trouble.says { #expect(stopped.text.contains(words), "\(stopped)") }
 
@@ -106,6 +123,23 @@ struct DestinationTrouble: Sendable, CustomTestStringConvertible {
 
     PeopleProject.privacy.check(first, stopped, planned, status, next)
     try PeopleProject.privacy.check(people.project)
+  }
+
+  @Test(
+    "a trouble that passes is waited for: the same run sends all of it",
+    arguments: DestinationTrouble.all.filter(\.isPassing))
+  func passing(_ trouble: DestinationTrouble) throws {
+    let people = try PeopleProject()
+    #expect(try people.apply().exit == 0)
+    let before = people.store.records
+    try people.edit()
+    trouble.befall(people, requests: 1)
+    let ended = try people.apply()
+    #expect(ended.exit == 0, "\(ended)")
+    let wanted = try people.expected(held: before.filter { $0.key == "10" })
+    #expect(differences(people.store.records, from: wanted) == [])
+    #expect(try people.project.plan().data[0].measurement.inDoubt == 0)
+    PeopleProject.privacy.check(ended)
   }
 
   @Test("a destination that is down is exit 5, and the next apply goes on when it is up again")
@@ -137,9 +171,9 @@ struct DestinationTrouble: Sendable, CustomTestStringConvertible {
     let people = try PeopleProject()
     people.store.refuse(
       "7", code: "bad_email", message: "p7@example.com bounces, says P7@Example.com")
-    for _ in 1...2 {
+    for attempt in 1...2 {
       let ended = try people.apply()
-      #expect(ended.exit == 4, "\(ended)")
+      #expect(ended.exit == (attempt == 1 ? 4 : 0), "only the first verdict is news: \(ended)")
       #expect(ended.output.contains("bad_email  id 7  ••• bounces, says •••"), "\(ended)")
       PeopleProject.privacy.check(ended)
       try PeopleProject.privacy.check(people.project)

@@ -42,13 +42,17 @@ extension KeyEffect {
     .init("actions", "    actions:\n      order:", "    action:\n      order:", .lint),
     .init(
       "actions.kind",
-      "kind: record\n        modes: [mirror]\n        record: free\n        requests: {",
-      "kind: event\n        modes: [mirror]\n        record: free\n        requests: {", .lint,
-      says: "HG0099"),
+      "kind: record\n        modes: [replace]\n        record: free\n        requests: {",
+      "kind: event\n        modes: [replace]\n        record: free\n        requests: {", .lint,
+      says: "HG0612"),
     .init("actions.modes", "modes: [mirror, upsert]", "modes: [upsert]", .lint),
     .init(
       "actions.match", "match: [ref]\n        settings", "match: [email]\n        settings", .update
     ),
+    .init(
+      "actions.match.any_of", "match: { any_of: [email] }", "match: { any_of: [mail] }", .lint,
+      says: "HG0602"),
+    .init("actions.renew_after", "renew_after: 12mo", "renew_after: 12", .lint, says: "HG0613"),
     .init(
       "actions.settings", "copy: { type: string, default: \"no\" }",
       "copy: { type: string, default: \"yes\" }", .lint, says: "HG0610"),
@@ -75,6 +79,13 @@ extension KeyEffect {
       "requests", "        requests:\n          upsert:", "        request:\n          upsert:",
       .lint),
     .init("for", "for: [add, change]\n", "for: [add]\n", .lint, says: "HG0605"),
+    .init(
+      "requests.modes", "modes: [mirror]\n            for: [add, change, remove]",
+      "modes: [upsert]\n            for: [add, change, remove]", .lint, says: "HG0605"),
+    .init("repeat", "repeat: keyed", "repeat: often", .lint, says: "HG0207"),
+    .init(
+      "repeat keyed", "{ object: { id: key, visit: record } }", "{ object: { visit: record } }",
+      .lint, says: "HG0614"),
     .init("batch", "batch: { max_records: 6, max_bytes: 5000 }", "batches: {}", .lint),
     .init("batch.max_records", "max_records: 6,", "max_records: 1,", .plan, .requests),
     .init("batch.max_bytes", "max_bytes: 5000", "max_bytes: 1000", .requests),
@@ -98,11 +109,20 @@ extension KeyEffect {
     .init(
       "request.replace", "replace: record", "replace: { object: { row: record } }", .files,
       says: "\"row\""),
+    .init("request.format", "format: action.as", "format: { const: jsonl }", .files),
+    .init("request.csv", "csv: { separator: { const: tab }, line_end", "cvs: { line_end", .lint),
+    .init(
+      "csv.separator", "separator: { const: tab }", "separator: { const: pipe }", .files,
+      says: "id|name"),
+    .init("csv.line_end", "line_end: { const: crlf }", "line_end: { const: lf }", .files),
+    .init("csv.formulas", "formulas: { const: escape }", "formulas: { const: keep }", .files),
     .init("response", "response: { classify", "answer: { classify", .lint),
     .init(
       "response.accepted", "accepted: { value: response.body.ok",
       "accepted: { value: response.body.fine", .lint, says: "HG0610"),
-    .init("response.failures", "failures:\n", "failure:\n", .lint),
+    .init(
+      "response.failures", "failures:\n                each: response.body.errors",
+      "failure:\n                each: response.body.errors", .lint),
     .init("failures.each", "each: response.body.errors", "each: response.body.faults", .outcome),
     .init(
       "failures.when", "when: { value: each.status, equals: error }",
@@ -119,8 +139,17 @@ extension KeyEffect {
       "response.classify", "classify: [ { status: 404, as: accept } ]", "classify: []", .outcome),
     .init("classify.status", "status: 404", "status: 405", .outcome),
     .init("classify.as", "as: accept", "as: retry", .outcome, says: "HG0927"),
+    .init(
+      "classify.when", "{ value: response.body.busy, equals: true }, as",
+      "{ value: response.body.idle, equals: true }, as", .lint, says: "HG0610"),
+    .init(
+      "failures.classify", "classify: [ { code: gone, as: absent } ]", "classify: []", .lint,
+      says: "HG0610"),
+    .init(
+      "failures.classify.code", "{ code: gone, as: absent }", "{ code: lost, as: absent }", .lint,
+      says: "HG0610"),
     .init("condition.value", "{ value: each.status,", "{ value: each.code,", .outcome),
-    .init("condition.equals", "equals: true", "equals: false", .lint, says: "HG0610"),
+    .init("condition.equals", "ok, equals: true", "ok, equals: false", .lint, says: "HG0610"),
     .init(
       "condition.in", "{ value: each.status, equals: error }", "{ value: each.status, in: [a, b] }",
       .outcome),
@@ -150,6 +179,8 @@ extension KeyEffect {
       "tests.settings", "settings: { path: a.jsonl }", "settings: { path: b.jsonl }", .lint,
       says: "HG0610"),
     .init("tests.with", "with: { queue: q }", "with: { queue: r }", .lint, says: "HG0610"),
+    .init(
+      "tests.mode", "mode: mirror\n        operation", "mode: upsert\n        operation", .lint),
     .init(
       "tests.match",
       "        match: [id]\n        operation: add\n        records: [ { id: 1, name: x } ]",

@@ -1,7 +1,8 @@
 /// Every key of the language, each with a change and the place where it shows.
 extension KeyEffect {
   static let all =
-    root + models + destinations + pipelines + mapping + connectors + requests + tests
+    root + models + destinations + pipelines + policies + mapping + forms + connectors + requests
+    + tests
 
   /// Keys that show nowhere, and why.
   static let quiet = [
@@ -24,6 +25,12 @@ extension KeyEffect {
     .init("state", "state: { sqlite", "states: { sqlite", .lint, says: "HG0203"),
     .init("state.sqlite", "state: { sqlite:", "state: { postgres:", .lint, says: "HG0099"),
     .init("state.sqlite.path", "state/ledger.db", "ledger/x.db", .folder, says: "ledger/x.db"),
+    .init("defaults", "defaults: {", "default: {", .lint, says: "HG0203"),
+    .init("defaults.pipeline", "{ pipeline: { tags", "{ pipelines: { tags", .lint, says: "HG0203"),
+    .init("defaults.pipeline.tags", "tags: [shop]", "tags: [store]", .update, says: "tags"),
+    .init(
+      "environments.state", "default: true, ",
+      "default: true, state: { sqlite: { path: own/dev.db } }, ", .folder, says: "own/dev.db"),
     .init("sources", "sources:\n", "source:\n", .lint, says: "HG02"),
     .init(
       "sources.sqlite", "other: { sqlite: { path: ../other.db } }", "other: { mysql: {} }", .lint),
@@ -39,7 +46,7 @@ extension KeyEffect {
     .init("models.sql.file", "orders.sql", "fewer.sql", .plan, .requests),
     .init(
       "models.table", "table: people", "sql: SELECT * FROM people WHERE id < 3", .plan, .requests),
-    .init("models.identifier", "identifier: id", "identifier: text", .lint, says: "match"),
+    .init("models.identifier", "identifier: id", "identifier: text", .update, says: "identifier"),
     .init(
       "models.columns", "    columns: { id: { type: int, nullable: false }, text: string }\n", "",
       .lint, says: "HG0509"),
@@ -47,7 +54,9 @@ extension KeyEffect {
     .init(
       "models.columns.nullable", "code: { type: int, nullable: false }", "code: int", .update,
       says: "int?"),
-    .init("models.columns.pii", ", pii: true", "", .plan, says: "E5@Example.com"),
+    .init(
+      "models.columns.pii", "type: string, pii: true", "type: string", .plan, says: "E5@Example.com"
+    ),
   ]
 
   private static let destinations: [KeyEffect] = [
@@ -81,7 +90,9 @@ extension KeyEffect {
       "model: notes\n    to: { destination: whole", .lint),
     .init("to", "    to: { destination: late,", "    at: { destination: late,", .lint),
     .init("to.destination", "destination: late,", "destination: log,", .lint, says: "HG0303"),
-    .init("to.action", "action: all }", "action: some }", .files, .plan),
+    .init(
+      "to.action", "action: all }\n    mode: replace", "action: some }\n    mode: mirror", .files,
+      .plan),
     .init("to.with", ", with: { queue: main }", "", .requests, says: "/queue-none/"),
     .init(
       "to.with.queue", "queue: main }", "queue: other }", .requests, .update, says: "/queue-other/"),
@@ -100,10 +111,19 @@ extension KeyEffect {
     .init("schedule.at.time", "time: \"09:00\"", "time: \"10:00\"", .status, says: "10:00"),
     .init("schedule.cron", "0 6 * * 1-5", "0 7 * * 1-5", .status, says: "0 7"),
     .init("schedule.after", "after: notes", "after: orders", .status, says: "after `orders`"),
+    .init(
+      "shared",
+      "shared_2:\n    model: notes\n    to: { destination: both, action: operations }\n    shared: true",
+      "shared_2:\n    model: notes\n    to: { destination: both, action: operations }\n    shared: false",
+      .lint, says: "HG0303"),
     .init("guard", "guard: { deletes: { max: 10%, above: 1 } }", "guards: {}", .lint),
     .init("guard.deletes", "{ deletes: { max: 10%, above: 1 } }", "{}", .plan),
     .init("guard.deletes.max", "max: 30%", "max: 10%", .outcome, says: "HG0920"),
     .init("guard.deletes.above", "above: 1 }", "above: 0 }", .outcome, says: "HG0920"),
+    .init("guard.invalid", "max: 2%", "max: 3%", .update, says: "guard.invalid"),
+    .init("tests.given", "given: { code: 5 }", "given: { id: 5 }", .lint, says: "HG0440"),
+    .init("tests.was", "was: { code: 9 }", "was: { code: 8 }", .lint, says: "HG0440"),
+    .init("tests.reject", "reject: HG2003", "reject: HG2004", .lint, says: "HG0440"),
     .init("guard.deletes.rows", "rows: 5", "rows: 0", .outcome, says: "max 0 rows"),
     .init(
       "guard.empty_source", "{ cron: \"0 6 * * 1-5\" }\n    guard: { empty_source: allow }",
@@ -111,7 +131,7 @@ extension KeyEffect {
   ]
 
   private static let mapping: [KeyEffect] = [
-    .init("path", "ref: id", "ref: total", .lint),
+    .init("path", "ref: id", "ref: total", .requests),
     .init(
       "column", "column: email, apply: [trim, lower]", "column: note, apply: [trim, lower]",
       .requests),
@@ -127,7 +147,9 @@ extension KeyEffect {
     .init(
       "type", "{ column: total, type: string }", "{ column: note, type: int }", .outcome,
       says: "HG20"),
-    .init("format", "format: rfc3339", "format: date", .requests, says: "2025-01-01\""),
+    .init(
+      "format", "column: placed, format: rfc3339", "column: placed, format: date", .requests,
+      says: "2025-01-01\""),
     .init("on_null", "on_null: omit", "on_null: reject", .outcome, says: "HG20"),
   ]
 }

@@ -137,7 +137,8 @@ struct OrdersExampleTests {
       UPDATE Invoice SET BillingCity = 'Porto' WHERE InvoiceId IN (11, 13);
       """)
     for attempt in 1...2 {
-      let second = try example.planAndApply(exit: 4, "refused, attempt \(attempt)")
+      let second = try example.planAndApply(
+        exit: attempt == 1 ? 4 : 0, "refused, attempt \(attempt)")
       #expect(second.plan.counts.changed == (attempt == 1 ? 3 : 1))
       for word in ["order_id 12", "no_products", "an order needs at least one product"] {
         #expect(second.applied.text.contains(word))

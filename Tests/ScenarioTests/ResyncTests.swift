@@ -26,9 +26,8 @@ import Testing
     #expect(planned.data[0].isResync)
     #expect(planned.counts.changed == 22)
     let before = people.store.operationCount
-    people.server.fail(.dropRequest, request: people.server.requests.count + number)
-    // libcurl repeats a request once whose kept connection ends without a byte.
-    people.server.fail(.dropRequest, request: people.server.requests.count + number + 1)
+    let sent = people.server.requests.count
+    people.server.fail(.dropRequest, requests: sent + number...sent + 99)
     let stopped = try people.apply()
     #expect(stopped.exit == 5, "\(stopped)")
     #expect(people.store.operationCount - before == (number - 1) * 4)
@@ -49,12 +48,14 @@ import Testing
     #expect(try people.apply().exit == 0)
     let text = try people.project.text("headgate.yaml")
     try Self.editMapping(people)
-    people.server.fail(.dropRequest, request: people.server.requests.count + 3)
-    people.server.fail(.dropRequest, request: people.server.requests.count + 4)
+    let sent = people.server.requests.count
+    people.server.fail(.dropRequest, requests: sent + 3...sent + 99)
     #expect(try people.apply().exit == 5)
     people.server.forgetFaults()
     try people.project.write("headgate.yaml", text)
-    #expect(try people.project.plan().counts.changed == 22)
+    #expect(
+      try people.project.plan().counts.changed == 16,
+      "two requests were accepted and two are in doubt; the other rows have the content already")
     let next = try people.apply()
     #expect(next.exit == 0, "\(next)")
     #expect(try differences(people.store.records, from: people.expected()) == [])

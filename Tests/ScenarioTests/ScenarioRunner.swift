@@ -42,7 +42,8 @@ struct ScenarioRunner {
     }
 
     var environment = [
-      "PATH": "\(binaries.path):/usr/local/bin:/usr/bin:/bin", "HOME": home.path,
+      "PATH": "\(binaries.path):/usr/local/bin:/usr/bin:/bin", "HEADGATE_PACE": "fast",
+      "HOME": home.path,
       "NO_COLOR": "1", "LANG": "C.UTF-8", "TZ": "UTC",
     ].merging(self.environment) { $1 }
     var masks = ScenarioMasks(directories: [(project.path, "<dir>"), (home.path, "<home>")])

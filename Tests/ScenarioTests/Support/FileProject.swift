@@ -4,10 +4,18 @@ import Foundation
 final class FileProject {
   let project: TestProject
   let action: String
+  /// `jsonl` or `csv`.
+  let format: String
+  var file: String { "out.\(format)" }
 
   /// Each record has a field of `filler` bytes.
-  init(action: String, mode: String = "mirror", batch: Int? = nil, filler: Int = 0) throws {
+  init(
+    action: String, mode: String? = nil, format: String = "jsonl", batch: Int? = nil,
+    filler: Int = 0
+  ) throws {
     self.action = action
+    self.format = format
+    let mode = mode ?? (action == "records" ? "replace" : "mirror")
     project = try TestProject([
       "headgate.yaml": """
       headgate: 1
@@ -19,7 +27,7 @@ final class FileProject {
       destinations:
         out:
           connector: file
-          settings: { path: out.jsonl }\(batch.map { "\n    limits: { batch: \($0) }" } ?? "")
+          settings: { path: out.\(format), format: \(format) }\(batch.map { "\n    limits: { batch: \($0) }" } ?? "")
       pipelines:
         people:
           model: people
@@ -41,18 +49,41 @@ final class FileProject {
   /// The names by id that the file holds: a log's last line of an id is what holds.
   func content() throws -> [Int: String] {
     var content: [Int: String] = [:]
-    guard project.exists("out.jsonl") else { return content }
-    for line in try project.text("out.jsonl").split(separator: "\n") {
-      guard let value = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-      else { continue }
+    for value in try lines() {
       let record = value["record"] as? [String: Any] ?? value
-      guard let id = record["id"] as? Int else { continue }
+      guard let id = (record["id"] as? Int) ?? (record["id"] as? String).flatMap({ Int($0) })
+      else { continue }
       if action == "records", content[id] != nil { throw Repeated(id: id) }
       content[id] = value["operation"] as? String == "remove" ? nil : record["name"] as? String
     }
     return content
   }
 
+  /// The lines of the file as another program reads them: a CSV file by sqlite3, its header checked.
+  func lines() throws -> [[String: Any]] {
+    guard project.exists(file) else { return [] }
+    guard format == "csv" else {
+      return try project.text(file).split(separator: "\n").compactMap {
+        try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+      }
+    }
+    let ended = try project.run([
+      "sqlite3", "-json", ":memory:", ".import --csv \(file) lines", "SELECT * FROM lines",
+    ])
+    guard ended.exit == 0, ended.errors.isEmpty else {
+      throw TestProject.CommandFailed(description: ended.errors)
+    }
+    let rows =
+      ended.output.isEmpty
+      ? [] : try JSONSerialization.jsonObject(with: Data(ended.output.utf8)) as? [[String: Any]]
+    let columns = (action == "operations" ? ["operation"] : []) + ["id", "name", "filler"]
+    return try (rows ?? []).map { row in
+      guard Set(row.keys) == Set(columns) else { throw OtherColumns(names: row.keys.sorted()) }
+      return row
+    }
+  }
+
+  struct OtherColumns: Error { let names: [String] }
   struct Repeated: Error { let id: Int }
 
   /// The model.

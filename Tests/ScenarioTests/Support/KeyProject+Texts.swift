@@ -11,8 +11,9 @@ extension KeyProject {
       least: { type: int, default: 1 }
     environments:
       dev: { default: true, vars: { least: 1 } }
-      prod: { vars: { least: 3 } }
+      prod: { protected: true, send: sample, sample: 5, vars: { least: 3 } }
     state: { sqlite: { path: state/ledger.db } }
+    defaults: { pipeline: { tags: [shop], guard: { invalid: { max: 2% } } } }
 
     """,
     "sources/sources.yaml": """
@@ -35,6 +36,7 @@ extension KeyProject {
           note: string
           lines: { type: [ { sku: string, quantity: int? } ] }
           extra: string
+          clock: datetime
       people:
         source: store
         table: people
@@ -45,12 +47,13 @@ extension KeyProject {
         sql: SELECT id, text FROM notes
         identifier: id
         columns: { id: { type: int, nullable: false }, text: string }
+        tests: [ { unique: [id] }, { not_null: [id] }, { row_count: { min: 0, max: 1000, max_change: 500% } } ]
 
     """,
     "models/orders.sql":
-      "SELECT id, email, placed, total, note, lines, extra FROM orders WHERE id >= ${var.least}\n",
+      "SELECT id, email, placed, total, note, lines, extra, placed AS clock FROM orders WHERE id >= ${var.least}\n",
     "models/fewer.sql":
-      "SELECT id, email, placed, total, note, lines, extra FROM orders WHERE id > 4\n",
+      "SELECT id, email, placed, total, note, lines, extra, placed AS clock FROM orders WHERE id > 4\n",
     "destinations/destinations.yaml": """
     destinations:
       desk:
@@ -63,6 +66,9 @@ extension KeyProject {
       log: { connector: file, settings: { path: log.jsonl } }
       late: { connector: file, settings: { path: late.jsonl } }
       whole: { connector: whole, settings: { path: whole.jsonl } }
+      forms: { connector: file, settings: { path: forms.jsonl } }
+      table: { settings: { path: table.csv }, connector: whole }
+      both: { connector: file, settings: { path: both.jsonl } }
 
     """,
     "pass.txt": "s3cret\n",
@@ -98,7 +104,7 @@ extension KeyProject {
           customer: { object: { mail: email } }
           lines: { array: { from: lines, each: { object: { sku: sku, quantity: quantity } }, max_items: 2 } }
         schedule: { every: 1h, starting: "02:00", timezone: UTC }
-        guard: { deletes: { max: 30%, above: 0, rows: 5 } }
+        guard: { deletes: { max: 30%, above: 0, rows: 5 }, rejects: { max: 12% }, changes: { max: 100%, above: 7000 }, adds: { max: 100%, above: 8000 } }
 
     """,
     "pipelines/others.yaml": """
@@ -111,6 +117,16 @@ extension KeyProject {
         map: { id: id, code: code, name: name, city: city }
         schedule: { at: { days: [mon, thu], time: "09:00" } }
         guard: { deletes: { max: 10%, above: 1 } }
+        tests:
+          - name: somebody
+            given: { id: 1, code: 6 }
+            was: { code: 7 }
+            expect: { code: 6, name: null }
+          - name: as before
+            given: { id: 1, code: 9 }
+            was: { code: 9 }
+            expect: same
+          - { name: nobody, given: { code: 5 }, reject: HG2003 }
       notes:
         model: notes
         to: { destination: log, action: operations }
@@ -119,6 +135,11 @@ extension KeyProject {
         map: { id: id, text: text }
         schedule: { cron: "0 6 * * 1-5" }
         guard: { empty_source: allow }
+        retry: { for: 7d, attempts: 9 }
+        on_change: { mapping: resync, match: rematch, identifier: forbid, target: replace }
+        on_destroy: retain
+        retain: { logs: 30d, changesets: 2, gone: 60d }
+        moved: { from: elders }
       late:
         model: notes
         to: { destination: late, action: operations }
@@ -130,9 +151,65 @@ extension KeyProject {
       whole:
         model: people
         to: { destination: whole, action: all }
-        mode: mirror
+        mode: replace
         match: [id]
         map: { id: id, name: name }
+      table:
+        model: people
+        to: { destination: table, action: table }
+        mode: replace
+        match: [id]
+        map: { id: id, name: name, formula: { const: "=1" } }
+      shared_1:
+        model: notes
+        to: { destination: both, action: operations }
+        shared: true
+        mode: mirror
+        match: [id]
+        map: { id: id, text: text }
+        guard: { empty_source: allow }
+      shared_2:
+        model: notes
+        to: { destination: both, action: operations }
+        shared: true
+        mode: mirror
+        match: [id]
+        map: { id: id, text: text }
+        guard: { empty_source: allow }
+
+    """,
+    "pipelines/forms.yaml": """
+    pipelines:
+      forms:
+        model: orders
+        to: { destination: forms, action: operations }
+        mode: mirror
+        match: [id]
+        map:
+          id: id
+          line: { template: "{{ extra }} of {{ id }}" }
+          known: { coalesce: [note, extra] }
+          size:
+            if:
+              when:
+                all:
+                  - { value: id, gte: 2 }
+                  - any: [ { value: email, matches: "^[d-z]" }, { not: { value: note, exists: true } } ]
+              then: { const: large }
+              else: { const: small }
+          sort: { lookup: { value: total, table: { 3.5: cheap, 9.75: dear }, else: { const: plain } } }
+          both: { merge: [ { object: { a: id } }, { object: { b: total } } ] }
+          flat: { flatten: { value: { object: { x: { object: { y: id } } } }, separator: _ } }
+          packed: { json: { encode: lines } }
+          opened: { json: { decode: { template: "[{{ id }}]" } } }
+          pairs: { array: { from: { column: lines }, each: { array: { from: { array: [quantity] }, each: { object: { of: { parent: sku } } } } } } }
+          what: { row: operation }
+          recent: { if: { when: { value: { run: started_at }, gt: "2020-01-01T00:00:00Z" }, then: { const: "yes" } } }
+          local: { column: clock, format: rfc3339, zone: Europe/Zurich }
+          signed: { column: extra, apply: [{ hmac: { key: { env: TOKEN }, algorithm: sha256 } }] }
+          phone: { template: "044 668 18 00", apply: [e164], country: CH }
+          short: { template: "{{ extra }}yz", max_length: 4 }
+          hidden: { template: "T{{ total }}", pii: true }
 
     """,
     "connectors/desk.yaml": """
@@ -195,6 +272,34 @@ extension KeyProject {
                 request: { method: DELETE, path: "/orders/{{ record.ref }}" }
                 response: { classify: [ { status: 404, as: accept } ] }
             advice: [ { code: odd, do: make it even } ]
+          person:
+            kind: membership
+            modes: [mirror]
+            match: { any_of: [email] }
+            renew_after: 12mo
+            fields: { email: { type: string }, phone: { type: string } }
+            requests:
+              people:
+                modes: [mirror]
+                for: [add, change, remove]
+                batch: { max_records: 9 }
+                request: { method: POST, path: /people, body: { object: { people: records } } }
+                response:
+                  classify: [ { when: { value: response.body.busy, equals: true }, as: throttle } ]
+                  failures:
+                    each: response.body.bad
+                    at: { index: each.n }
+                    code: each.what
+                    classify: [ { code: gone, as: absent } ]
+          visit:
+            kind: event
+            modes: [append]
+            record: free
+            requests:
+              visit:
+                for: [add]
+                repeat: keyed
+                request: { method: POST, path: /visits, body: { object: { id: key, visit: record } } }
         tests:
           - name: one order
             action: order
@@ -217,6 +322,21 @@ extension KeyProject {
             records: [ { ref: "1" } ]
             answer: { status: 200, text: "" }
             expect: [ in_doubt ]
+          - name: a gone person
+            action: person
+            settings: { token: t }
+            mode: mirror
+            operation: change
+            records: [ { email: x } ]
+            answer: { status: 200, body: { bad: [ { n: 0, what: gone } ] } }
+            expect: [ absent ]
+          - name: too many people
+            action: person
+            settings: { token: t }
+            operation: add
+            records: [ { email: x } ]
+            answer: { status: 200, body: { busy: true } }
+            expect: [ retry ]
       whole:
         title: A file
         transport: file
@@ -224,7 +344,7 @@ extension KeyProject {
         actions:
           all:
             kind: record
-            modes: [mirror]
+            modes: [replace]
             record: free
             requests: { all: { request: { file: "{{ settings.path }}", replace: record } } }
           some:
@@ -235,6 +355,18 @@ extension KeyProject {
               some:
                 for: [add, change, remove]
                 request: { file: "{{ settings.path }}", append: { object: { what: operation, it: record } } }
+          table:
+            kind: record
+            modes: [replace]
+            record: free
+            settings: { as: { type: string, default: csv } }
+            requests:
+              rows:
+                request:
+                  file: "{{ settings.path }}"
+                  format: action.as
+                  csv: { separator: { const: tab }, line_end: { const: crlf }, formulas: { const: escape } }
+                  replace: { object: { what: { const: row }, record: record } }
         tests:
           - name: a line
             action: some

@@ -59,7 +59,10 @@ final class KeyProject {
         try project.headgate("apply", "--auto-approve"), from: "\nRuns ")
       seen[.requests, default: ""] += requests().joined(separator: "\n") + "\n\n"
     }
-    seen[.files] = try ["log.jsonl", "late.jsonl", "whole.jsonl", "away.jsonl"].map {
+    let files = [
+      "log.jsonl", "late.jsonl", "whole.jsonl", "away.jsonl", "table.csv", "forms.jsonl",
+    ]
+    seen[.files] = try files.map {
       project.exists($0) ? "\($0)\n\(try project.text($0))" : ""
     }.joined()
     seen[.status] = text(try project.headgate("status"))

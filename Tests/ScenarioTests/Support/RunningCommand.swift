@@ -30,6 +30,7 @@ final class RunningCommand {
   deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 
   var identifier: Int32 { process.processIdentifier }
+  var isRunning: Bool { process.isRunning }
 
   func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 

@@ -110,12 +110,14 @@ final class TestProject {
     process.standardInput = FileHandle.nullDevice
     try process.run()
     process.waitUntilExit()
-    let status = process.terminationStatus
+    // `timeout` ends by the signal that its command ended by.
+    let isSignal = process.terminationReason == .uncaughtSignal
+    let status = (isSignal ? 128 : 0) + process.terminationStatus
     guard status != 124 else {
       throw CommandFailed(description: "did not end: \(command.joined(separator: " "))")
     }
     return Ended(
-      exit: status, wasKilled: status == 137 || process.terminationReason == .uncaughtSignal,
+      exit: status, wasKilled: status == 128 + SIGKILL,
       output: String(decoding: try Data(contentsOf: files[0]), as: UTF8.self),
       errors: String(decoding: try Data(contentsOf: files[1]), as: UTF8.self))
   }
@@ -132,6 +134,7 @@ final class TestProject {
   private func variables(_ extra: [String: String]) -> [String: String] {
     [
       "PATH": "\(ScenarioRunner.builtProducts.path):/usr/local/bin:/usr/bin:/bin",
+      "HEADGATE_PACE": "fast",
       "HOME": home.path, "NO_COLOR": "1", "TZ": "UTC",
     ].merging(environment) { $1 }.merging(extra) { $1 }
   }
