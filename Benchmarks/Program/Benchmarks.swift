@@ -13,6 +13,7 @@ enum Benchmarks {
     case "sink": Sink.run(portFile: words.last!)
     case "sync-floor":
       SyncFloor.run(database: words.dropFirst().first!, port: Int(words.last!)!)
+    case "diff-floor": DiffFloor.run(project: words.last!)
     case "mapping": MappingBenchmark.run()
     default:
       print("usage: benchmarks run [path of headgate [start-up|mapping|lint|sync ...]]")

@@ -97,18 +97,22 @@ struct Suite {
     var change: [Measured] = []
     var nothing: [Measured] = []
     var floor: [Measured] = []
+    var diff: [Measured] = []
     for round in 0..<rounds {
       let project = folder + "/sync-\(rows)-\(round)"
       BenchmarkProject.writeSync(rows: rows, port: port, to: project)
       let apply = [headgate, "apply", "--auto-approve", "--project", project]
       floor.append(.run([own, "sync-floor", project + "/people.db", port]))
       first.append(.run(apply))
-      nothing.append(.run(apply))
+      for _ in 0..<2 {
+        nothing.append(.run(apply))
+        diff.append(.run([own, "diff-floor", project]))
+      }
       BenchmarkProject.change(project)
       change.append(.run(apply))
       Measured.must(["rm", "-rf", project])
     }
-    guard (first + change + nothing).allSatisfy({ $0.exit == 0 }) else {
+    guard (first + change + nothing + diff).allSatisfy({ $0.exit == 0 }) else {
       return print("a sync of \(rows) rows failed")
     }
     let base = floor.map(\.seconds).median
@@ -122,6 +126,10 @@ struct Suite {
     show("first sync", first)
     show("1 % changed", change)
     show("nothing to send", nothing)
+    let (ours, alone) = (nothing.map(\.seconds).median, diff.map(\.seconds).median)
+    line(
+      "nothing to send, \(name) rows", "\(ours.short) s", floor: "\(alone.short) s (diff alone)",
+      ratio: ours / alone, aim: "1.1")
   }
 
   private static func text(of path: String) -> String {
