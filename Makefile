@@ -6,7 +6,7 @@ PACKAGES := libyaml-dev libcurl4-openssl-dev libsqlite3-dev pkg-config sqlite3
 SOURCES := Package.swift Sources Tests Benchmarks
 DEBUG := .build/debug/headgate
 
-.PHONY: help setup build test demo lint format arrows bench clean
+.PHONY: help setup build test torture demo lint format arrows bench clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -25,6 +25,10 @@ build: setup ## build the optimised binary, .build/release/headgate
 test: setup ## run every test
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build
+
+torture: setup ## run SEQUENCES=1000 random sequences of edits, faults and kills; SEED=7 repeats one
+	swift build --build-tests
+	TORTURE=$(or $(SEQUENCES),1000) TORTURE_SEED=$(SEED) swift test --skip-build --filter TortureTests
 
 demo: setup ## lint, plan, apply, change the data, plan and apply again
 	swift build --product headgate
