@@ -8,20 +8,13 @@ import Warehouses
 ///
 /// A seed is the whole story: one that fails can be run alone.
 @Suite struct IdentityModelTests {
-  private static let seedsEach = 25
-
   @Test(
     "values that move, collide, vanish and come back leave the destination as the model is",
     arguments: 0..<120)
-  func converges(group: Int) throws {
-    for seed in group * Self.seedsEach..<(group + 1) * Self.seedsEach {
-      let variant = MatchVariant.all[seed % MatchVariant.all.count]
-      do {
-        var story = try Story(seed: seed, variant)
-        try story.tell()
-      } catch {
-        Issue.record("seed \(seed), \(variant): \(error)")
-      }
+  func converges(group: Int) {
+    SeedGroup(number: group).each(MatchVariant.all) { seed, variant in
+      var story = try Story(seed: seed, variant)
+      try story.tell()
     }
   }
 }

@@ -4,20 +4,13 @@ import Warehouses
 /// Two pipelines at one target: random edits of both, runs of either, lost answers, crashes and refusals; then calm, and the
 /// destination holds what the rows of the one or the other carry.
 @Suite struct SharedModelTests {
-  private static let seedsEach = 25
-
   @Test(
     "values that two pipelines carry, hand over and lose leave the destination as both models are",
     arguments: 0..<8)
-  func converges(group: Int) throws {
-    for seed in group * Self.seedsEach..<(group + 1) * Self.seedsEach {
-      let variant = MatchVariant.shared[seed % MatchVariant.shared.count]
-      do {
-        var story = try SharedStory(seed: seed, variant)
-        try story.tell()
-      } catch {
-        Issue.record("seed \(seed), \(variant): \(error)")
-      }
+  func converges(group: Int) {
+    SeedGroup(number: group).each(MatchVariant.shared) { seed, variant in
+      var story = try SharedStory(seed: seed, variant)
+      try story.tell()
     }
   }
 }

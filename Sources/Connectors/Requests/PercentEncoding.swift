@@ -1,13 +1,15 @@
+import Records
+
 /// Percent-encoding of RFC 3986: all but unreserved characters.
 enum PercentEncoding {
   private static let hex = Array("0123456789ABCDEF".utf8)
 
   static func encode(_ text: String, keeping kept: UInt8? = nil) -> String {
-    if text.utf8.allSatisfy({ isUnreserved($0) || $0 == kept }) { return text }
+    if text.utf8.allSatisfy({ $0.isUnreserved || $0 == kept }) { return text }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count + 16)
     for byte in text.utf8 {
-      if isUnreserved(byte) || byte == kept {
+      if byte.isUnreserved || byte == kept {
         bytes.append(byte)
       } else {
         bytes += [UInt8(ascii: "%"), hex[Int(byte >> 4)], hex[Int(byte & 15)]]
@@ -20,16 +22,6 @@ enum PercentEncoding {
   static func isSafePath(_ text: String) -> Bool {
     !text.split(separator: "/", omittingEmptySubsequences: false).contains {
       $0 == "." || $0 == ".."
-    }
-  }
-
-  private static func isUnreserved(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-      UInt8(ascii: "_"), UInt8(ascii: "~"):
-      true
-    default: false
     }
   }
 }

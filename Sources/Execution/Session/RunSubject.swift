@@ -40,15 +40,11 @@ struct RunSubject {
     // Rows were named for a plan that was never applied.
     if try sync.holdsNothing() { return try sync.carryOver(columns: []) { _, _ in } }
     guard let earlier = try deployments.flatMap({ try sender(of: sync.rowNames, $0) }) else {
-      throw Trouble.notDeployed(name)
+      throw Trouble.senderUnknown(name)
     }
-    let mapper = RecordMapper(earlier.mapping)
-    let values = MatchValues(earlier.pipeline.identity)
-    let sent = ByteBuffer()
+    let sent = SentValues(of: earlier)
     try sync.carryOver(columns: earlier.query.columns.map(\.name)) { row, body in
-      sent.removeAll()
-      guard case .mapped = mapper.map(row, .removal, into: sent) else { return }
-      try values.each(in: sent.bytes, body)
+      try sent.each(in: row, body)
     }
   }
 
@@ -128,6 +124,15 @@ struct RunSubject {
     self.record = record
     (epoch, dueBelow) = (record.epoch, record.dueBelow)
     self.isRetiring = isRetiring
+  }
+}
+
+extension Trouble {
+  fileprivate static func senderUnknown(_ name: String) -> Trouble {
+    Trouble(
+      .reviewAgain, .stateUnfit,
+      "what `\(name)` sent under its earlier `match` or identifier cannot be told: that definition is not on record, or this version cannot read it",
+      help: ["take that change back, or apply it with the headgate that deployed it"])
   }
 }
 

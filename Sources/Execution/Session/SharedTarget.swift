@@ -86,21 +86,15 @@ struct SharedTarget {
   private func tell(
     _ other: Other, _ file: StateFile, _ columns: [String], _ sync: SQLiteSync
   ) throws {
-    let sent =
+    let sender =
       try deployments?.program(of: other.record, epoch: other.record.epoch) ?? other.program
     let have = Set(columns.map { $0.lowercased() })
-    let read = sent.query.columns.map(\.name)
+    let read = sender.query.columns.map(\.name)
     guard read.allSatisfy({ have.contains($0.lowercased()) }) else {
       throw Trouble.cannotTell(other.record.name, subject.name)
     }
-    let mapper = RecordMapper(sent.mapping)
-    let values = MatchValues(sent.pipeline.identity)
-    let record = ByteBuffer()
-    try sync.tell(file, columns: read) { row, body in
-      record.removeAll()
-      guard case .mapped = mapper.map(row, .removal, into: record) else { return }
-      try values.each(in: record.bytes, body)
-    }
+    let sent = SentValues(of: sender)
+    try sync.tell(file, columns: read) { row, body in try sent.each(in: row, body) }
   }
 }
 

@@ -31,7 +31,7 @@ enum TextEncoding {
   ) -> UnsafeBufferPointer<UInt8> {
     var count = 0
     for byte in text {
-      if isUnreserved(byte) {
+      if byte.isUnreserved {
         target[count] = byte
         count += 1
       } else {
@@ -43,9 +43,12 @@ enum TextEncoding {
     }
     return UnsafeBufferPointer(start: target, count: count)
   }
+}
 
-  private static func isUnreserved(_ byte: UInt8) -> Bool {
-    switch byte {
+extension UInt8 {
+  /// Whether it is an unreserved character of RFC 3986, which stands for itself in an address.
+  package var isUnreserved: Bool {
+    switch self {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
       UInt8(ascii: "_"), UInt8(ascii: "~"):
