@@ -13,8 +13,8 @@ step "The files are checked: no network, no secret"
 show headgate lint
 step "What would be sent, before anything is"
 show headgate plan
-step "Send it"
-show headgate apply --auto-approve
+step "Send it; the folder is new, which in CI has to be said"
+show headgate apply --auto-approve --new-ledger
 step "The data changes: a move, a price, a new order, a customer who left"
 sqlite3 demo/shop.db <<'SQL'
 UPDATE customers SET city = 'Porto' WHERE id = 7;
