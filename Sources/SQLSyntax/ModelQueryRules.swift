@@ -1,58 +1,60 @@
 /// The rules of `ModelQuery` over the tokens of its first statement.
 struct ModelQueryRules {
   private(set) var findings: [ModelQuery.Finding] = []
-  private let tokens: [SQLToken]
-  /// The parenthesised group of each token; group 0 is the text outside all parentheses.
-  private var groups: [Int] = []
-  private var openers: [Int?] = [nil]
-  private var parents = [0]
-  private var unclosedOpener: Int?
+  let tokens: [SQLToken]
+  let grammar: SQLGrammar
+  let groups: TokenGroups
 
-  init(_ tokens: [SQLToken], length: Int) {
+  init(_ tokens: [SQLToken], _ grammar: SQLGrammar, length: Int) {
     self.tokens = tokens
-    group()
-    if let unclosedOpener {
-      add(.unclosed, tokens[unclosedOpener].range.lowerBound..<length)
-    }
+    self.grammar = grammar
+    groups = TokenGroups(tokens)
+    if let unclosed = groups.unclosed { add(.unclosed, tokens[unclosed].range.lowerBound..<length) }
     select(length: length)
     star()
-    for index in tokens.indices { function(at: index) }
+    for index in tokens.indices {
+      if let kind = reading(at: index) ?? instability(at: index) {
+        add(kind, range(at: index, kind))
+      }
+    }
   }
 
   private mutating func add(_ kind: ModelQuery.Finding.Kind, _ range: Range<Int>) {
     findings.append(ModelQuery.Finding(kind: kind, range: range))
   }
 
-  private mutating func group() {
-    var open = [0]
-    for (index, token) in tokens.enumerated() {
-      if token.kind == .close, open.count > 1 { open.removeLast() }
-      groups.append(open[open.count - 1])
-      if token.kind == .open {
-        parents.append(open[open.count - 1])
-        openers.append(index)
-        open.append(openers.count - 1)
-      }
-    }
-    if open.count > 1 { unclosedOpener = openers[open[open.count - 1]] }
-  }
-
-  private func isWord(_ index: Int, _ words: Set<String>) -> Bool {
+  func isWord(_ index: Int, _ words: Set<String>) -> Bool {
     tokens.indices.contains(index) && tokens[index].kind == .word
       && words.contains(tokens[index].text)
   }
 
-  /// One SELECT, with or without common table expressions.
+  func isSymbol(_ index: Int, _ symbol: String) -> Bool {
+    tokens.indices.contains(index) && tokens[index].kind == .symbol && tokens[index].text == symbol
+  }
+
+  /// A clause is shown with the word that follows it.
+  private func range(at index: Int, _ kind: ModelQuery.Finding.Kind) -> Range<Int> {
+    let last = kind == .locks ? index + 1 : index
+    return tokens[index].range.lowerBound..<tokens[last].range.upperBound
+  }
+
+  private static let verbs: Set<String> = ["insert", "update", "delete", "merge", "replace"]
+  private static let queries: Set<String> = ["select", "values"]
+
+  /// One SELECT, with or without common table expressions, perhaps in parentheses.
   private mutating func select(length: Int) {
-    guard let first = tokens.first else { return add(.notASelect, 0..<length) }
-    if first.kind == .open { return }
-    if first.text == "with" {
-      let verbs: Set<String> = ["select", "values", "insert", "update", "delete", "merge"]
-      let verb = tokens.indices.first { groups[$0] == 0 && isWord($0, verbs) }
-      if let verb, ["select", "values"].contains(tokens[verb].text) { return }
-      return add(.notASelect, verb.map { tokens[$0].range } ?? first.range)
+    guard let first = tokens.firstIndex(where: { $0.kind != .open }) else {
+      return add(.notASelect, 0..<length)
     }
-    if !["select", "values"].contains(first.text) { add(.notASelect, first.range) }
+    if isWord(first, ["with"]) {
+      let group = groups[first]
+      let verb = tokens.indices.first {
+        $0 > first && groups[$0] == group && isWord($0, Self.queries.union(Self.verbs))
+      }
+      if let verb, isWord(verb, Self.queries) { return }
+      return add(.notASelect, verb.map { tokens[$0].range } ?? tokens[first].range)
+    }
+    if !isWord(first, Self.queries) { add(.notASelect, tokens[first].range) }
   }
 
   /// `*` in the outermost list of columns.
@@ -69,67 +71,25 @@ struct ModelQueryRules {
     }
   }
 
-  private static let clocks: Set<String> = [
-    "now", "getdate", "sysdate", "clock_timestamp", "transaction_timestamp",
-    "statement_timestamp", "timeofday",
-  ]
-  private static let clockWords: Set<String> = [
-    "current_timestamp", "current_date", "current_time", "localtimestamp", "localtime",
-  ]
-  /// SQLite's, which read the clock when they have no argument or `'now'`.
-  private static let dates: Set<String> = [
-    "date", "time", "datetime", "julianday", "unixepoch", "strftime", "timediff",
-  ]
-  private static let randoms: Set<String> = [
-    "random", "rand", "randomblob", "gen_random_uuid", "uuid_generate_v4", "newid", "uuid",
-  ]
-  private static let collecting: Set<String> = [
-    "group_concat", "string_agg", "array_agg", "listagg", "json_group_array", "json_group_object",
-    "jsonb_group_array", "jsonb_group_object", "json_agg", "jsonb_agg", "json_object_agg",
-    "jsonb_object_agg", "collect_list",
-  ]
-
-  private mutating func function(at index: Int) {
+  /// What does more than to read, or cannot be read as it stands.
+  private func reading(at index: Int) -> ModelQuery.Finding.Kind? {
     let token = tokens[index]
-    if token.kind == .string, token.text.lowercased() == "now", let opener = openers[groups[index]],
-      isWord(opener - 1, Self.dates)
+    if token.kind == .parameter { return .parameter }
+    guard token.kind == .word, !isSymbol(index - 1, ".") else { return nil }
+    // A common table expression: `x AS (DELETE ...)`.
+    if Self.verbs.contains(token.text), index > 1, tokens[index - 1].kind == .open,
+      isWord(index - 2, ["as", "materialized"])
     {
-      return add(.nowFunction, tokens[opener - 1].range)
+      return .modifies
     }
-    guard token.kind == .word else { return }
-    let isQualified = index > 0 && tokens[index - 1].text == "."
-    let opens = index + 1 < tokens.count && tokens[index + 1].kind == .open
-    guard opens else {
-      if Self.clockWords.contains(token.text), !isQualified, !isWord(index - 1, ["as"]) {
-        add(.nowFunction, token.range)
-      }
-      return
-    }
-    let isEmpty = index + 2 < tokens.count && tokens[index + 2].kind == .close
-    if Self.clocks.contains(token.text) || Self.clockWords.contains(token.text)
-      || isEmpty && Self.dates.contains(token.text)
+    if token.text == "into", !isWord(index - 1, Self.verbs.union(["as"])) { return .selectInto }
+    if token.text == "for",
+      isWord(index + 1, ["update", "share"])
+        || isWord(index + 1, ["no"]) && isWord(index + 2, ["key"])
+        || isWord(index + 1, ["key"]) && isWord(index + 2, ["share"])
     {
-      add(.nowFunction, token.range)
-    } else if Self.randoms.contains(token.text) {
-      add(.randomFunction, token.range)
-    } else if Self.collecting.contains(token.text), !isOrdered(argumentsOpenedAt: index + 1) {
-      add(.unorderedAggregate, token.range)
+      return .locks
     }
-  }
-
-  /// Whether an aggregate has its own ORDER BY, or reads a subquery that has one.
-  private func isOrdered(argumentsOpenedAt opener: Int) -> Bool {
-    guard let arguments = openers.firstIndex(of: opener) else { return false }
-    if hasOrder(arguments) { return true }
-    return openers.indices.contains { group in
-      guard group != arguments, parents[group] == parents[arguments],
-        let start = openers[group], start > opener
-      else { return false }
-      return isWord(start - 1, ["from", "join", "group", "over"]) && hasOrder(group)
-    }
-  }
-
-  private func hasOrder(_ group: Int) -> Bool {
-    tokens.indices.contains { groups[$0] == group && isWord($0, ["order"]) }
+    return nil
   }
 }

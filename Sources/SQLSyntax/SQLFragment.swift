@@ -6,7 +6,22 @@ package struct SQLFragment: Hashable, Sendable, ExpressibleByStringInterpolation
     case text(String)
     case identifier(String)
     /// A value bound by name when the statement runs.
-    case parameter(String)
+    case parameter(String, SQLParameterType)
+    case table(SQLTable)
+    /// A name of an index and its table, as they stand in CREATE INDEX.
+    case index(String, on: SQLTable)
+    /// The type of a column in CREATE TABLE, with a space before it where there is any.
+    case type(SQLColumnType)
+    /// A column of a model, compared by value and nothing else, whatever it was declared.
+    case plain(alias: String, column: String)
+    /// What names a row of a table to the engine itself, under an alias.
+    case rowIdentity(String)
+    /// What ends a SELECT whose rows, under an alias, nobody else may change before the transaction ends.
+    case rowLock(String)
+    /// A number for a row of a table, in that column, after all that were given out; for the SET of an UPDATE.
+    case nextNumber(String, of: SQLTable)
+    /// False, and counts the rows of the model and the rows of the snapshot that are met (DiffSighting).
+    case sighting(model: String, snapshot: String)
   }
 
   package var parts: [Part]
@@ -32,8 +47,43 @@ package struct SQLFragment: Hashable, Sendable, ExpressibleByStringInterpolation
     package mutating func appendInterpolation(id name: String) { parts.append(.identifier(name)) }
 
     /// A value bound when the statement runs.
-    package mutating func appendInterpolation(parameter name: String) {
-      parts.append(.parameter(name))
+    package mutating func appendInterpolation(
+      parameter name: String, _ type: SQLParameterType = .integer
+    ) {
+      parts.append(.parameter(name, type))
+    }
+
+    package mutating func appendInterpolation(type: SQLColumnType) { parts.append(.type(type)) }
+
+    package mutating func appendInterpolation(index name: String, on table: SQLTable) {
+      parts.append(.index(name, on: table))
+    }
+
+    package mutating func appendInterpolation(plain column: String, of alias: String) {
+      parts.append(.plain(alias: alias, column: column))
+    }
+
+    package mutating func appendInterpolation(rowIdentity alias: String) {
+      parts.append(.rowIdentity(alias))
+    }
+
+    /// Ends a SELECT: its rows of the alias stay as they are until the transaction ends.
+    package mutating func appendInterpolation(lockingRowsOf alias: String) {
+      parts.append(.rowLock(alias))
+    }
+
+    /// - Parameter column: the one of the table that numbers its rows.
+    package mutating func appendInterpolation(nextNumber column: String, of table: SQLTable) {
+      parts.append(.nextNumber(column, of: table))
+    }
+
+    package mutating func appendInterpolation(_ table: SQLTable) { parts.append(.table(table)) }
+
+    /// - Parameters:
+    ///   - model: a column that is null where there is no row of the model.
+    ///   - snapshot: a column that numbers the snapshot's rows.
+    package mutating func appendInterpolation(sightingOf model: String, snapshot: String) {
+      parts.append(.sighting(model: model, snapshot: snapshot))
     }
 
     /// Text that is SQL already, such as a model's query.

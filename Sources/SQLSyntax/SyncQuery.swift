@@ -2,8 +2,12 @@ import Records
 
 /// What one pipeline reads of its model: the query and the columns that name and fill its records.
 package struct SyncQuery: Hashable, Sendable {
-  /// The model's SQL as the user wrote it.
+  /// The model's SELECT as the user wrote it, without what may not stand in parentheses.
   package let modelSQL: String
+  /// What has the model's rows already; nil where the model is read.
+  package private(set) var staged: SQLFragment?
+  /// Whether those have their numbers already, where nothing else names them.
+  private var stagedIsNumbered = false
   /// The columns that the mapping reads; those of the identifier come first, in their declared order.
   package let columns: [SyncColumn]
   package let identifierCount: Int
@@ -11,6 +15,8 @@ package struct SyncQuery: Hashable, Sendable {
   package let removes: Bool
   /// Rows of the snapshot that stand so are due although nothing differs.
   package let dueStandings: Set<RowStanding>
+  /// Whether the model is not read at all: all that was sent is gone from it.
+  package let readsNothing: Bool
   /// What names a row's records at the destination.
   package let identity: SyncIdentity
   /// The same where the state has values of an earlier `match`, whatever the present one is.
@@ -19,13 +25,15 @@ package struct SyncQuery: Hashable, Sendable {
   package init(
     modelSQL: String, columns: [SyncColumn], identifierCount: Int, removes: Bool,
     dueStandings: Set<RowStanding> = [.overtaken, .again], identity: SyncIdentity = .identifier,
-    identityWithValues: SyncIdentity? = nil
+    identityWithValues: SyncIdentity? = nil, readsNothing: Bool = false
   ) {
     precondition(identifierCount > 0 && identifierCount <= columns.count)
     self.modelSQL = modelSQL
+    staged = nil
     self.columns = columns
     self.identifierCount = identifierCount
     self.removes = removes
+    self.readsNothing = readsNothing
     self.dueStandings = dueStandings
     self.identity = identity
     self.identityWithValues = identityWithValues ?? identity
@@ -33,9 +41,26 @@ package struct SyncQuery: Hashable, Sendable {
 
   /// The same query over a state that has values of an earlier `match`.
   package var keepingValues: SyncQuery {
-    SyncQuery(
+    var query = SyncQuery(
       modelSQL: modelSQL, columns: columns, identifierCount: identifierCount, removes: removes,
-      dueStandings: dueStandings, identity: identityWithValues)
+      dueStandings: dueStandings, identity: identityWithValues, readsNothing: readsNothing)
+    (query.staged, query.stagedIsNumbered) = (staged, stagedIsNumbered)
+    return query
+  }
+
+  /// The same columns without a row, so that all that was sent is gone.
+  package var withoutRows: SyncQuery {
+    SyncQuery(
+      modelSQL: modelSQL, columns: columns, identifierCount: identifierCount, removes: true,
+      dueStandings: dueStandings, identity: identity, identityWithValues: identityWithValues,
+      readsNothing: true)
+  }
+
+  /// The same query over rows that were read before; over the model's with nil.
+  package func reading(_ staged: SQLFragment?, isNumbered: Bool = false) -> SyncQuery {
+    var query = self
+    (query.staged, query.stagedIsNumbered) = (staged, isNumbered)
+    return query
   }
 
   /// The column that numbers the rows of a model without an identifier, in the model's order from 1.
@@ -46,8 +71,8 @@ package struct SyncQuery: Hashable, Sendable {
 
   /// The model's rows as a SELECT, numbered where nothing else names them.
   package var rows: SQLFragment {
-    let model: SQLFragment = "\(sql: ModelQuery.stripped(modelSQL))"
-    guard hasPlaces else { return model }
+    let model: SQLFragment = staged ?? "\(sql: modelSQL)"
+    guard hasPlaces, !stagedIsNumbered else { return model }
     return """
       SELECT row_number() OVER () AS \(id: Self.place), o.* FROM (
       \(model)
