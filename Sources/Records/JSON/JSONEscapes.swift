@@ -48,7 +48,8 @@ package enum JSONEscapes {
     return value
   }
 
-  static func hexDigit(_ byte: UInt8) -> UInt8? {
+  /// What a hexadecimal digit counts; nil for what is none.
+  package static func hexDigit(_ byte: UInt8) -> UInt8? {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
     case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10

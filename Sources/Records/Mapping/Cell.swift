@@ -27,6 +27,11 @@ package struct Cell {
     Cell(storage: .float, bits: Int64(bitPattern: value.bitPattern), start: nil, count: 0)
   }
 
+  /// Borrowed UTF-8.
+  package static func text(_ text: UnsafeBufferPointer<UInt8>) -> Cell {
+    Cell(storage: .text, bits: 0, start: text.baseAddress, count: text.count)
+  }
+
   package var double: Double { Double(bitPattern: UInt64(bitPattern: bits)) }
   package var buffer: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
 }

@@ -1,4 +1,4 @@
-/// A moment read from text: `YYYY-MM-DD HH:MM:SS[.fff][Z|±hh:mm]`, also with `T` between.
+/// A moment read from text: `YYYY-MM-DD HH:MM:SS[.fff][Z|±hh[:mm]]`, also with `T` between.
 struct TimeText {
   /// As written; in UTC where a zone was given.
   let civil: CivilTime
@@ -39,9 +39,12 @@ struct TimeText {
       self.civil = civil
       return
     }
-    guard end - rest == 6, rest[3] == UInt8(ascii: ":"),
+    // PostgreSQL leaves minutes of 0 out.
+    let isShort = end - rest == 3
+    guard isShort || end - rest == 6 && rest[3] == UInt8(ascii: ":"),
       rest[0] == UInt8(ascii: "+") || rest[0] == UInt8(ascii: "-"),
-      let hours = Self.two(rest + 1), let minutes = Self.two(rest + 4), hours < 24, minutes < 60
+      let hours = Self.two(rest + 1), let minutes = isShort ? 0 : Self.two(rest + 4), hours < 24,
+      minutes < 60
     else { return nil }
     let offset = Int64(hours * 3600 + minutes * 60)
     guard
