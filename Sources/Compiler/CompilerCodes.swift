@@ -4,13 +4,14 @@ import Diagnostics
 extension DiagnosticCode {
   package static let compilerCodes: [DiagnosticCode] = [
     .badIdentifier, .noKnownKey, .strayFile, .outsideProject, .unreadable, .requiresOther,
-    .noRootFile, .badPattern,
+    .noRootFile, .badPattern, .oneEngine, .twoAddresses, .badAddress, .badSchema, .schemaElsewhere,
     .unknownReference, .duplicateName, .targetConflict, .fieldGivenTwice, .unknownAction,
-    .modeNotOffered, .sharedAlone,
+    .modeNotOffered, .sharedAlone, .sharedApart,
     .unknownColumn, .unknownField, .missingField, .doesNotFit, .needsType, .appliedToOther,
     .badFormat, .notAList, .notAllowed, .uselessModifier, .badMatch, .cannotConvert,
     .badRegularExpression, .unknownZone, .unknownCountry, .noParent, .allOfClosed,
-    .notASelect, .secondStatement, .unclosedSQL, .selectStar, .unstableSQL, .badIdentifierColumn,
+    .notASelect, .secondStatement, .unclosedSQL, .selectStar, .unstableSQL, .sqlParameter,
+    .badIdentifierColumn,
     .unnamedRows,
     .floatIdentifier, .contractColumn, .untypedModel, .oneQuery,
     .scheduleShape, .badInterval, .badClock, .badCron, .scheduleCycle, .badTimezone,

@@ -13,7 +13,7 @@ package enum ProjectCompiler {
     guard let rootNode = reading.root(&bag),
       let root = RootSyntax(rootNode, options: options, &bag)
     else {
-      return Compilation(files: reading.files, diagnostics: bag, project: nil, resolution: nil)
+      return Compilation(files: reading.files, diagnostics: bag, project: nil, hidden: [])
     }
     var text = ProjectText(root: root, &bag)
     reading.included(by: root.include, into: &text, variables: root.variables, &bag)
@@ -21,16 +21,17 @@ package enum ProjectCompiler {
     let syntax = ProjectSyntax(
       text, defaults: root.defaults, reading: &reading, variables: root.variables, &bag)
     let lock = options.usesLock ? reading.lock(&bag) : nil
-    let resolution = Resolution(syntax: syntax, lock: lock, options: options, &bag)
+    let resolution = Resolution(
+      syntax: syntax, state: root.state, lock: lock, options: options, &bag)
     let pipelines = resolution.pipelines(&bag)
+    let hidden = root.hidden + resolution.hidden
     guard !bag.hasErrors else {
-      return Compilation(
-        files: reading.files, diagnostics: bag, project: nil, resolution: resolution)
+      return Compilation(files: reading.files, diagnostics: bag, project: nil, hidden: hidden)
     }
     let project = Project(
       name: root.project, root: tree.root, files: reading.projectFiles,
       environment: root.environment,
-      state: StateLocation(sqlitePath: root.statePath), sources: resolution.sources,
+      state: root.state, stateSpan: root.stateSpan, sources: resolution.sources,
       models: resolution.models, destinations: resolution.destinations,
       connectors: resolution.connectors, pipelines: pipelines,
       defaultPlaces: root.defaults.places,
@@ -45,7 +46,7 @@ package enum ProjectCompiler {
     }
     return Compilation(
       files: reading.files, diagnostics: bag, project: bag.hasErrors ? nil : project,
-      resolution: resolution)
+      hidden: hidden)
   }
 }
 
@@ -55,9 +56,6 @@ package struct Compilation: Sendable {
   package let diagnostics: DiagnosticBag
   /// Nil when there is an error.
   package let project: Project?
-  /// Nil where there was nothing to resolve.
-  let resolution: Resolution?
-
   /// What a rendering of the diagnostics must not show of the texts: literals that are, or may be meant as, secrets.
-  package var hidden: [SourceSpan] { resolution?.hidden ?? [] }
+  package let hidden: [SourceSpan]
 }

@@ -23,7 +23,7 @@ extension Path {
     return nil
   }
 
-  /// Parses `name.name[0]."odd name"`; nil where the text is no path.
+  /// Parses `name.name[0]."odd ""name"""`; nil where the text is no path.
   package init?(_ text: String) {
     // Nearly every path is one plain name, read without a look at Unicode's tables.
     if !text.isEmpty, text.utf8.allSatisfy(\.isPlainKeyByte) {
@@ -50,15 +50,26 @@ extension Path {
   }
 
   private static func key(_ rest: inout Substring) -> String? {
-    if rest.first == "\"" {
-      guard let close = rest.dropFirst().firstIndex(of: "\"") else { return nil }
-      let key = rest[rest.index(after: rest.startIndex)..<close]
-      rest = rest[rest.index(after: close)...]
-      return key.isEmpty ? nil : String(key)
-    }
+    if rest.first == "\"" { return quotedKey(&rest) }
     let key = rest.prefix { $0 == "_" || $0 == "-" || $0 == "$" || $0.isLetter || $0.isNumber }
     rest.removeFirst(key.count)
     return key.isEmpty ? nil : String(key)
+  }
+
+  /// Up to the closing quote; one inside of the name is written twice, as in SQL.
+  private static func quotedKey(_ rest: inout Substring) -> String? {
+    rest.removeFirst()
+    var key = ""
+    while let character = rest.popFirst() {
+      if character != "\"" {
+        key.append(character)
+      } else if rest.first == "\"" {
+        key.append(rest.removeFirst())
+      } else {
+        return key.isEmpty ? nil : key
+      }
+    }
+    return nil
   }
 }
 
@@ -85,7 +96,7 @@ extension Path: CustomStringConvertible {
       case .key(let key):
         if !text.isEmpty { text += "." }
         let isPlain = key.allSatisfy { $0 == "_" || $0 == "-" || $0.isLetter || $0.isNumber }
-        text += isPlain ? key : "\"\(key)\""
+        text += isPlain ? key : "\"" + key.replacing("\"", with: "\"\"") + "\""
       }
     }
     return text

@@ -36,6 +36,9 @@ struct KeyChange: Sendable, CustomTestStringConvertible {
     .init("state.sqlite.path", ".headgate/ledger.db", "ledger.db"),
     .init("sources", "  archive:", "  archives:"),
     .init("sources.sqlite.path", "data/archive.db", "data/archives.db"),
+    .init("sources.postgres", "sqlite: { path: data/archive.db }", "postgres: {}"),
+    .init("state.postgres", "sqlite: { path: .headgate/ledger.db }", "postgres: {}"),
+    .init("environments.state.postgres", "vars: { suffix: _dev }", "state: { postgres: {} }"),
   ]
 
   private static let models: [KeyChange] = [
@@ -217,13 +220,8 @@ struct KeyTests {
     [
       .init("channels", "project: shop", "project: shop\nchannels: {}"),
       .init(
-        "state.postgres", "state: { sqlite: { path: .headgate/ledger.db } }",
-        "state: { sqlite: { path: a.db }, postgres: {} }"),
-      .init(
-        "sources.postgres", "archive: { sqlite: { path: data/archive.db } }",
-        "archive: { postgres: {} }"),
-      .init("sources.snapshots", "data/archive.db }", "data/archive.db }, snapshots: ledger"),
-      .init("sources.schema", "data/archive.db }", "data/archive.db }, schema: s"),
+        "sources.duckdb", "archive: { sqlite: { path: data/archive.db } }",
+        "archive: { duckdb: {} }"),
       .init("to.audience", "action: operations", "action: operations, audience: {}"),
       .init("variable in a key", "Everyone", "Everyone\n    \"o${var.suffix}\": x"),
     ]

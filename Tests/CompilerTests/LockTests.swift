@@ -116,6 +116,54 @@ struct LockTests {
       }, "`describe` does not depend on it")
   }
 
+  @Test("holds a model once for each engine, and each source has its own engine's columns")
+  func engines() throws {
+    let sources = """
+        archive: { postgres: {} }
+      models:
+        first: { source: "${var.from}", sql: "SELECT a, b FROM t", identifier: a }
+        second: { source: archive, table: sales.t, identifier: a }
+      """
+    var texts = ShopProject.with("  archive: { sqlite: { path: data/archive.db } }", sources)
+    texts["headgate.yaml"]?.replace(
+      "  unset:", with: "  from: { type: string, default: store }\n  unset:")
+    var options = ShopProject.options
+    options.vars["from"] = "archive"
+    let inPostgres = try #require(compile(texts, options).project)
+    let list = ValueType.list(Slot(.string, isOptional: true))
+    var lock = LockFile()
+    for (engine, type) in [("postgres", list), ("sqlite", ValueType.json)] {
+      let model = try #require(inPostgres.models["first"])
+      lock.set(
+        "first",
+        .init(
+          engine: engine, query: model.queryDigest,
+          columns: [("a", ValueType.int), ("b", type)].map {
+            Model.Column(name: $0.0, slot: Slot($0.1, isOptional: true), isPersonal: false)
+          }))
+    }
+    texts["headgate.lock"] = lock.text
+    texts["pipelines/more.yaml"] = """
+      pipelines:
+        first:
+          model: first
+          to: { destination: exports, action: operations }
+          mode: upsert
+          enabled: false
+          match: [a]
+          map: { a: a, b: b }
+      """
+    for (source, type) in [("archive", list), ("store", .json)] {
+      options.vars["from"] = source
+      let result = compile(texts, options)
+      let pipeline = result.project?.pipelines.first { $0.name == "first" }
+      #expect(pipeline?.columns.map(\.slot.type) == [.int, type], "\(result.messages)")
+      #expect(!result.messages.contains { $0.contains("`first`") })
+      #expect(
+        result.messages.contains { $0.contains("`second`") }, "the lock has no columns of it")
+    }
+  }
+
   @Test("is written the same for the same columns, whatever their names, and reads back")
   func text() throws {
     let types: [(String, ValueType)] = [

@@ -223,9 +223,7 @@ extension Compilation {
   /// The text that a span covers, where it lies on one line.
   func text(_ span: SourceSpan?) -> String {
     guard let span, span.start.line == span.end.line else { return "" }
-    let lines = files[span.file].bytes.split(
-      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    let line = String(decoding: lines[Int(span.start.line)], as: UTF8.self).unicodeScalars
+    let line = SourceLines(files[span.file].bytes).text(of: Int(span.start.line)).unicodeScalars
     return String(
       String.UnicodeScalarView(
         line.dropFirst(Int(span.start.column)).prefix(Int(span.end.column - span.start.column))))

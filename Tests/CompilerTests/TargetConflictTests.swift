@@ -51,6 +51,11 @@ struct TargetConflictTests {
         far: { connector: file, settings: { path: out/far.jsonl } }
         api: { connector: http, settings: { base_url: "https://api.example.com" } }
         env: { connector: file, settings: { path: { env: WHERE } } }
+        base: { connector: postgres, settings: { url: { env: ONE }, timeout: 5m } }
+        based: { connector: postgres, settings: { url: { env: ONE } } }
+        elsewhere: { connector: postgres, settings: { url: { env: OTHER } } }
+        host: { connector: postgres, settings: { host: h, database: shop, user: a, password: { env: A } } }
+        port: { connector: postgres, settings: { url: "postgres://b@h:5432/shop" } }
       pipelines:
       \(zip(names, senders).map { $1.yaml($0) }.joined())
       """,
@@ -64,6 +69,22 @@ struct TargetConflictTests {
 
   private let one = Sender()
   private var adds: Sender { Sender(mode: "upsert") }
+
+  @Test("one table of one database is one target, whoever connects, where the text tells")
+  func tables() {
+    func rows(_ destination: String, _ with: String = "{ table: t }") -> Sender {
+      Sender(destination: destination, action: "rows", with: with)
+    }
+    let apart = "shared: false"
+    #expect(codes(rows("base"), rows("based")) == ["HG0303"])
+    #expect(codes(rows("base"), rows("based", "{ schema: public, table: t }")) == ["HG0303"])
+    #expect(codes(rows("base"), rows("based", "{ schema: other, table: t }")) == [])
+    #expect(codes(rows("base"), rows("elsewhere")) == [])
+    #expect(codes(rows("host"), rows("port")) == ["HG0303"])
+    #expect(
+      codes(rows("base").saying("shared: true"), rows("based").saying("shared: true")) == [])
+    #expect(codes(rows("base").saying(apart), rows("based").saying(apart)) == ["HG0303"])
+  }
 
   @Test("one account under two names is one target; another account, action or `with` is another")
   func accounts() {

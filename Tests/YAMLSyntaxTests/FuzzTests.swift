@@ -55,9 +55,10 @@ struct FuzzTests {
     #expect(node.span.start <= node.span.end)
     switch node.content {
     case .scalar(let scalar):
-      let starts = lineStarts(of: node, in: file)
-      let lines = scalar.text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
-      #expect(starts.isEmpty || starts.count == lines.count)
+      let count = scalar.text.unicodeScalars.count
+      guard let places = ScalarPlaces(node, in: file) else { return }
+      #expect(places.span(of: 0..<count + 1) == nil)
+      #expect(count == 0 || places.span(of: 0..<count) != nil)
     case .sequence(let nodes):
       for node in nodes { visit(node, file) }
     case .mapping(let entries):

@@ -259,4 +259,23 @@ struct RenderingTests {
     #expect(renderer.json([]).contains("\"diagnostics\": [],"))
     #expect(renderer.json([Diagnostic(code, "x", at: nil)]).contains("\"path\": null,"))
   }
+
+  @Test("annotations of GitHub are one line each, with what would end them escaped")
+  mutating func annotations() {
+    let file = add("pipelines/a,b: c.yaml", "a\nb\n")
+    let renderer = DiagnosticRenderer(files: files, colour: false)
+    let within = Diagnostic(
+      code, "100 % of\r\nit: a, b", at: span(file, 2, 1..<2), help: ["see `a`"])
+    let across = Diagnostic(
+      code, "too long", at: span(file, 1, 1, to: (2, 2)), severity: .warning)
+    let nowhere = Diagnostic(code, "nothing", at: nil, severity: .note)
+    #expect(
+      renderer.github([within, across, nowhere]) { "shop/\($0)" } == """
+        ::error file=shop/pipelines/a%2Cb%3A c.yaml,line=2,endLine=2,col=1,endColumn=2,title=HG0203::\
+        100 %25 of%0D%0Ait: a, b%0Ahelp: see `a`
+        ::warning file=shop/pipelines/a%2Cb%3A c.yaml,line=1,endLine=2,title=HG0203::too long
+        ::notice title=HG0203::nothing
+
+        """)
+  }
 }

@@ -8,7 +8,7 @@ import YAMLSyntax
 package struct DeploymentText: Hashable, Sendable, Codable {
   package struct Column: Hashable, Sendable, Codable {
     package let name: String
-    /// As the language writes types.
+    /// As the language writes types; what a source reports may always be null.
     package let type: String
     package let isPersonal: Bool
   }
@@ -31,7 +31,7 @@ package struct DeploymentText: Hashable, Sendable, Codable {
         ConnectorCatalog.text(of: name).map { (name, $0) }
       })
     described = project.described.mapValues { columns in
-      columns.map { Column(name: $0.name, type: "\($0.slot)", isPersonal: $0.isPersonal) }
+      columns.map { Column(name: $0.name, type: $0.slot.type.written, isPersonal: $0.isPersonal) }
     }
   }
 }
@@ -59,7 +59,9 @@ extension DeploymentText {
       for column in columns {
         guard let slot = Slot(text: column.type) else { return nil }
         described[model]?.append(
-          Model.Column(name: column.name, slot: slot, isPersonal: column.isPersonal))
+          Model.Column(
+            name: column.name, slot: Slot(slot.type, isOptional: true),
+            isPersonal: column.isPersonal))
       }
     }
     return described

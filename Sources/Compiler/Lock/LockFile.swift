@@ -66,6 +66,7 @@ extension Source.Engine {
   package var name: String {
     switch self {
     case .sqlite: "sqlite"
+    case .postgres: "postgres"
     }
   }
 }

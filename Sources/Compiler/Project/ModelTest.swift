@@ -44,11 +44,11 @@ package struct ModelTest: Hashable, Sendable {
 }
 
 extension ModelTest {
-  /// A SELECT of one number: the rows that violate the test, for `row_count` the rows.
+  /// A SELECT of one number over a model's SELECT: the rows that violate the test, for `row_count` the rows.
   ///
   /// Values are equal where the engine finds them so, by the column's own collation.
   package func query(over model: String) -> SQLFragment {
-    let rows: SQLFragment = "(\n\(sql: ModelQuery.stripped(model))\n) AS q"
+    let rows: SQLFragment = "(\n\(sql: model)\n) AS q"
     switch check {
     case .rowCount: return "SELECT COUNT(*) FROM \(rows)"
     case .notNull(let columns):
@@ -58,7 +58,7 @@ extension ModelTest {
       let names = columns.map { SQLFragment("q.\(id: $0)") }
       let isGiven = names.map { SQLFragment("\($0) IS NOT NULL") }
       return """
-        SELECT COALESCE(SUM(n.more), 0) FROM (
+        SELECT CAST(COALESCE(SUM(n.more), 0) AS BIGINT) FROM (
         SELECT COUNT(*) - 1 AS more FROM \(rows)
         WHERE \(isGiven, separator: " AND ")
         GROUP BY \(names)

@@ -12,6 +12,8 @@ package struct Project: Sendable {
   package let files: [ProjectFile]
   package let environment: ProjectEnvironment?
   package let state: StateLocation
+  /// The key that says where, for messages; nil where none does.
+  package let stateSpan: SourceSpan?
   package let sources: [String: Source]
   package let models: [String: Model]
   package let destinations: [String: Destination]
@@ -61,10 +63,12 @@ package struct ProjectFile: Sendable, Hashable {
   package var text: String { String(decoding: bytes, as: UTF8.self) }
 }
 
-/// Where the ledger lies; pipelines' state files lie in `state/` beside it.
-package struct StateLocation: Sendable, Hashable {
-  /// Relative to the project's root.
-  package let sqlitePath: String
+/// Where the ledger lies, and with it the state of sources that hold none themselves.
+package enum StateLocation: Sendable, Hashable {
+  /// A file, relative to the project's root; state files lie in `state/` beside it.
+  case sqlite(path: String)
+  /// A schema of a database; state tables lie in it too.
+  case postgres(PostgresSettings, schema: String)
 }
 
 /// Where rows live.
@@ -72,11 +76,29 @@ package struct Source: Sendable, Hashable {
   package enum Engine: Sendable, Hashable {
     /// A path relative to the project's root.
     case sqlite(path: String)
+    case postgres(PostgresSettings)
+  }
+
+  /// Where the snapshots of its pipelines lie.
+  package enum Snapshots: Sendable, Hashable {
+    /// In a schema of the source's own database.
+    case warehouse(schema: String)
+    /// With the ledger: the source is only read.
+    case ledger
   }
 
   package let name: String
   package let span: SourceSpan
   package let engine: Engine
+  package let snapshots: Snapshots
+
+  /// The schema of our tables, in the database where they lie.
+  package var stateSchema: String {
+    switch snapshots {
+    case .warehouse(let schema): schema
+    case .ledger: PostgresSettings.usualSchema
+    }
+  }
 }
 
 /// A named query.
@@ -117,6 +139,8 @@ package struct Destination: Sendable {
   package let connector: String
   /// Every setting, defaults included.
   package let settings: [String: SettingValue]
+  /// The same settings as those of a connection, where the connector writes to a database.
+  package let connection: PostgresSettings?
   /// The connector's rate with the destination's `limits:` over it.
   package let limits: RateLimit
   /// Where those stand that the destination gives.

@@ -26,12 +26,9 @@ extension Project {
           text: model.tests.map(\.text).joined(separator: "; "), span: model.tests.first?.span))
     }
     if let source = sources[model.source] {
-      switch source.engine {
-      case .sqlite(let path):
-        entries.append(
-          DeclarationEntry(
-            path: "model.source", kind: .query, text: "sqlite \(path)", span: source.span))
-      }
+      entries.append(
+        DeclarationEntry(
+          path: "model.source", kind: .query, text: source.engine.declaration, span: source.span))
     }
     let read = Set(pipeline.columns.map(\.name))
     for column in model.columns where read.contains(column.name) {
@@ -64,8 +61,7 @@ extension Project {
         DeclarationEntry(
           path: "to.with.\(name)", kind: .target, text: value.text, span: pipeline.span))
     }
-    let secrets = Set(connector.settings.filter(\.isSecret).map(\.name))
-    for (name, value) in destination.settings where !secrets.contains(name) {
+    for (name, value) in destination.accountSettings(connector) {
       entries.append(
         DeclarationEntry(
           path: "destination.settings.\(name)", kind: .target, text: value.text, span: span))
@@ -88,5 +84,15 @@ extension Pipeline {
           path: "map.\($0.field)", kind: match.contains($0.field) ? .match : .mapping,
           text: $0.text, span: $0.span)
       }
+  }
+}
+
+extension Source.Engine {
+  /// What decides which rows are read, without secrets.
+  fileprivate var declaration: String {
+    switch self {
+    case .sqlite(let path): "sqlite \(path)"
+    case .postgres(let settings): settings.declaration
+    }
   }
 }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The environment a command runs in, as `environments:` declares it.
 package struct ProjectEnvironment: Sendable, Hashable {
   /// What of a model's rows is sent there.
@@ -13,15 +15,19 @@ package struct ProjectEnvironment: Sendable, Hashable {
   /// Whether definitions change only by a plan that was saved and reviewed.
   package let isProtected: Bool
   package let send: Sending
-  /// Its own ledger's path, relative to the project's root; nil where it shares the project's.
-  package let statePath: String?
+  /// Its own ledger; nil where it shares the project's.
+  package let state: StateLocation?
+  /// The key that says so.
+  let stateSpan: SourceSpan?
 
   package init(
-    name: String, isProtected: Bool = false, send: Sending = .all, statePath: String? = nil
+    name: String, isProtected: Bool = false, send: Sending = .all, state: StateLocation? = nil,
+    stateSpan: SourceSpan? = nil
   ) {
     self.name = name
     self.isProtected = isProtected
     self.send = send
-    self.statePath = statePath
+    self.state = state
+    self.stateSpan = stateSpan
   }
 }

@@ -12,6 +12,7 @@ package struct SQLOrigin: Sendable {
     /// The scalar, or nil where the whole file is the SQL.
     let node: YAMLNode?
     let file: SourceFile
+    let id: SourceFile.ID
     let text: String
     let edits: [Interpolation.Edit]
   }
@@ -33,64 +34,48 @@ package struct SQLOrigin: Sendable {
     let original = replaced?.original ?? scalar
     written = Written(
       node: YAMLNode(span: node.span, content: .scalar(original)), file: file,
-      text: original.text, edits: replaced?.edits ?? [])
+      id: node.span.file, text: original.text, edits: replaced?.edits ?? [])
   }
 
   /// SQL that is a whole file.
   init(span: SourceSpan, _ file: SourceFile, _ text: String, _ replaced: Interpolation.Replaced?) {
     self.span = span
     written = Written(
-      node: nil, file: file, text: replaced?.original.text ?? text, edits: replaced?.edits ?? [])
+      node: nil, file: file, id: span.file, text: replaced?.original.text ?? text,
+      edits: replaced?.edits ?? [])
   }
 
   /// The place in the user's text of a stretch of `sql`, given in its UTF-8 code units; the whole span where it cannot be told.
   package func span(ofUTF8 range: Range<Int>, in sql: String) -> SourceSpan {
-    guard let written else { return span }
-    let lines = written.lines
-    guard let start = lines.position(of: written.offset(of: sql.scalars(before: range.lowerBound))),
-      let end = lines.position(of: written.offset(of: sql.scalars(before: range.upperBound))),
-      start < end
-    else { return span }
-    return SourceSpan(file: span.file, start: start, end: end)
+    guard let written, !range.isEmpty else { return span }
+    let scalars = sql.scalars(before: range.lowerBound)..<sql.scalars(before: range.upperBound)
+    return written.places?.span(of: written.range(of: scalars)) ?? span
   }
 }
 
 extension SQLOrigin.Written {
-  fileprivate var lines: WrittenLines {
-    var offsets = [0]
-    var offset = 0
-    for scalar in text.unicodeScalars {
-      offset += 1
-      if scalar == "\n" { offsets.append(offset) }
-    }
-    let starts =
-      node.map { lineStarts(of: $0, in: file) }
-      ?? offsets.indices.map { SourcePosition(line: $0, column: 0) }
-    return WrittenLines(offsets: offsets, starts: starts)
+  fileprivate var places: ScalarPlaces? {
+    guard let node else { return ScalarPlaces(of: text, in: file, id: id) }
+    return ScalarPlaces(node, in: file)
   }
 
-  /// An offset of the SQL before variables had values; inside of a value, where the variable stands.
-  fileprivate func offset(of offset: Int) -> Int {
+  /// A range of the SQL before variables had values; of a part of a value the whole variable.
+  fileprivate func range(of scalars: Range<Int>) -> Range<Int> {
+    let first = range(of: scalars.lowerBound)
+    let last = range(of: max(scalars.lowerBound, scalars.upperBound - 1))
+    return first.lowerBound..<max(first.upperBound, last.upperBound)
+  }
+
+  private func range(of scalar: Int) -> Range<Int> {
     var shift = 0
     for edit in edits {
-      if offset <= edit.offset { break }
-      if offset < edit.offset + edit.inserted { return edit.offset + shift }
+      if scalar < edit.offset { break }
+      if scalar < edit.offset + edit.inserted {
+        return edit.offset + shift..<edit.offset + shift + edit.removed
+      }
       shift += edit.removed - edit.inserted
     }
-    return offset + shift
-  }
-}
-
-/// Where the lines of a text begin: in the text, and in the file that holds it.
-private struct WrittenLines {
-  let offsets: [Int]
-  let starts: [SourcePosition]
-
-  func position(of offset: Int) -> SourcePosition? {
-    let line = (offsets.firstIndex { $0 > offset } ?? offsets.count) - 1
-    guard starts.indices.contains(line) else { return nil }
-    return SourcePosition(
-      line: Int(starts[line].line), column: Int(starts[line].column) + offset - offsets[line])
+    return scalar + shift..<scalar + shift + 1
   }
 }
 

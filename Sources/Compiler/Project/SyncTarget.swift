@@ -19,7 +19,6 @@ enum SyncTarget: Hashable, Sendable {
       let connector = connectors[destination.connector],
       let action = connector.action(pipeline.action)
     else { return [] }
-    let secret = Set(connector.settings.filter(\.isSecret).map(\.name))
     let withSecret = Set(action.settings.filter(\.isSecret).map(\.name))
     let files = action.files(
       in: pipeline.mode, of: connector, settings: destination.settings.literals,
@@ -27,8 +26,7 @@ enum SyncTarget: Hashable, Sendable {
     if !files.isEmpty { return files.map(SyncTarget.file) }
     return [
       .account(
-        connector: connector.name,
-        settings: destination.settings.filter { !secret.contains($0.key) },
+        connector: connector.name, settings: destination.accountSettings(connector),
         action: action.name, with: pipeline.with.filter { !withSecret.contains($0.key) })
     ]
   }

@@ -1,20 +1,70 @@
 import Connectors
 import Diagnostics
+import YAMLSyntax
 
 extension Destination {
   /// Settings by the connector's definitions, and its rate with `limits:` over it.
   init(
     _ syntax: DestinationSyntax, _ connector: ConnectorDefinition, _ bag: inout DiagnosticBag
   ) {
-    let reading = SettingsReading(
-      definitions: connector.settings, what: "the connector `\(connector.name)`",
-      folder: syntax.folder, span: syntax.span, takesBaseURL: connector.transport == .http)
+    var connection: PostgresSettings?
+    let settings: [String: SettingValue]
+    switch connector.transport {
+    case .sql:
+      connection = PostgresSyntax(syntax, &bag)?.settings(&bag)
+      settings = connection?.settingValues ?? [:]
+    case .http, .file:
+      let reading = SettingsReading(
+        definitions: connector.settings, what: "the connector `\(connector.name)`",
+        folder: syntax.folder, span: syntax.span, takesBaseURL: connector.transport == .http)
+      settings = reading.read(syntax.settings, &bag)
+    }
     self.init(
-      name: syntax.name, span: syntax.span, connector: connector.name,
-      settings: reading.read(syntax.settings, &bag),
+      name: syntax.name, span: syntax.span, connector: connector.name, settings: settings,
+      connection: connection,
       limits: RateLimit(
         requests: syntax.requests ?? connector.rate.requests,
         concurrency: syntax.concurrency ?? connector.rate.concurrency,
         batch: syntax.batch ?? connector.rate.batch), limitPlaces: syntax.limitPlaces)
+  }
+
+  /// The settings that tell one account from another: of a connection the database, else all but the secrets.
+  func accountSettings(_ connector: ConnectorDefinition) -> [String: SettingValue] {
+    if let connection { return ["database": .literal(.string(connection.database))] }
+    let secret = Set(connector.settings.filter(\.isSecret).map(\.name))
+    return settings.filter { !secret.contains($0.key) }
+  }
+}
+
+extension PostgresSyntax {
+  /// A destination's settings.
+  fileprivate init?(_ destination: DestinationSyntax, _ bag: inout DiagnosticBag) {
+    self.init(
+      YAMLNode(span: destination.span, content: .mapping(destination.settings)), "`settings`",
+      folder: destination.folder, &bag)
+  }
+}
+
+extension PostgresSettings {
+  /// As settings of a destination; times in seconds.
+  fileprivate var settingValues: [String: SettingValue] {
+    var settings = values.mapValues { SettingValue($0) }
+    let times = [
+      ("connect_timeout", connectTimeout), ("timeout", timeout), ("lock_timeout", lockTimeout),
+    ]
+    for (name, seconds) in times {
+      if let seconds { settings[name] = .literal(.number("\(seconds)")) }
+    }
+    return settings
+  }
+}
+
+extension SettingValue {
+  fileprivate init(_ value: PostgresSettings.Value) {
+    switch value {
+    case .literal(let text): self = .literal(.string(text))
+    case .reference(.environment(let name)): self = .environment(name)
+    case .reference(.file(let path)): self = .file(path)
+    }
   }
 }

@@ -8,7 +8,7 @@ extension Resolution {
   /// for a secret's name may be mistyped.
   var hidden: [SourceSpan] {
     let fields = syntax.pipelines.flatMap(\.fields) + syntax.fragments.flatMap(\.fields)
-    return hiddenSettings + fields.flatMap(\.node.misplacedKeys)
+    return syntax.hidden + hiddenSettings + fields.flatMap(\.node.misplacedKeys)
   }
 
   private var hiddenSettings: [SourceSpan] {

@@ -14,11 +14,14 @@ struct Resolution {
   private(set) var connectors: [String: ConnectorDefinition]
   let fragments: [String: FragmentSyntax]
   let zones: ZoneDatabase
+  let state: StateLocation
 
   init(
-    syntax: ProjectSyntax, lock: LockFile?, options: CompileOptions, _ bag: inout DiagnosticBag
+    syntax: ProjectSyntax, state: StateLocation, lock: LockFile?, options: CompileOptions,
+    _ bag: inout DiagnosticBag
   ) {
     self.syntax = syntax
+    self.state = state
     names = Names(
       declared: syntax.declared, builtIn: [.connectors: Set(options.connectors.keys)])
     connectors = options.connectors
@@ -64,10 +67,12 @@ struct Resolution {
       described: described, &bag)
     let isNamed = columns.checkIdentifier(of: syntax, &bag)
     let tests = columns.tests(syntax.tests, &bag)
-    if let sql = query.sql, sql.isWritten { sql.check(&bag) }
+    // How a text is cut into words is its engine's.
     guard let source, let sql = query.sql else { return }
+    let grammar = source.engine.grammar
+    sql.check(grammar, &bag)
     models[syntax.name] = Model(
-      name: syntax.name, span: syntax.span, source: source.name, sql: sql.stripped,
+      name: syntax.name, span: syntax.span, source: source.name, sql: sql.stripped(grammar),
       sqlOrigin: sql.origin,  // What has been reported is not checked against.
       identifier: isNamed ? syntax.identifier.map(\.value) : [], hasPlaces: !syntax.hasIdentifier,
       columns: columns.contract, tests: tests)

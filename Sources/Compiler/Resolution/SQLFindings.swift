@@ -3,11 +3,14 @@ import SQLSyntax
 
 extension SQLText {
   /// The SQL without a closing `;`, so that it may stand in parentheses.
-  var stripped: String { isWritten ? ModelQuery.stripped(sql) : sql }
+  func stripped(_ grammar: SQLGrammar) -> String {
+    isWritten ? ModelQuery.stripped(sql, grammar) : sql
+  }
 
   /// Reports what can be seen of the SQL without an engine.
-  func check(_ bag: inout DiagnosticBag) {
-    for finding in ModelQuery.check(sql) {
+  func check(_ grammar: SQLGrammar, _ bag: inout DiagnosticBag) {
+    if !isWritten { return }
+    for finding in ModelQuery.check(sql, grammar) {
       let text = finding.kind.text
       bag.add(
         Diagnostic(
@@ -17,10 +20,21 @@ extension SQLText {
   }
 }
 
+extension Source.Engine {
+  /// How its SQL is cut into words.
+  package var grammar: SQLGrammar {
+    switch self {
+    case .sqlite: .sqlite
+    case .postgres: .postgres
+    }
+  }
+}
+
 extension ModelQuery.Finding.Kind {
   fileprivate var code: DiagnosticCode {
     switch self {
-    case .notASelect: .notASelect
+    case .notASelect, .modifies, .selectInto, .locks: .notASelect
+    case .parameter: .sqlParameter
     case .secondStatement: .secondStatement
     case .unclosed: .unclosedSQL
     case .selectStar: .selectStar
@@ -32,6 +46,17 @@ extension ModelQuery.Finding.Kind {
     switch self {
     case .notASelect:
       ("a model is one SELECT", "not a SELECT", "write `SELECT ...`, or `WITH ... SELECT ...`")
+    case .modifies:
+      ("a model only reads", "changes rows", "write `SELECT ...`, or `WITH ... SELECT ...`")
+    case .selectInto:
+      ("a model makes no table", "writes its rows into one", "remove `INTO` and the name behind it")
+    case .locks:
+      ("a model locks no rows", "needs more than SELECT", "remove the locking clause")
+    case .parameter:
+      (
+        "a model has no parameters", "nobody gives it a value",
+        "write the value, or `${var.name}` for one that differs between environments"
+      )
     case .secondStatement:
       ("a model is one statement", "the second", "remove what follows the first `;`")
     case .unclosed:
@@ -62,7 +87,13 @@ extension ModelQuery.Finding.Kind {
 
 extension DiagnosticCode {
   static let notASelect = DiagnosticCode(
-    "HG0501", "A model reads rows: it is one SELECT, with or without common table expressions.")
+    "HG0501",
+    "A model reads rows: it is one SELECT, with or without common table expressions, that changes, makes and locks nothing."
+  )
+  static let sqlParameter = DiagnosticCode(
+    "HG0515",
+    "The SQL of a model is complete: a parameter (`$1`, in SQLite also `?` and `:name`) would have no value. `${var.name}` is put in before the SQL is read."
+  )
   static let secondStatement = DiagnosticCode(
     "HG0502",
     "A model is one statement; a trailing `;` and comments are fine, a second statement is not.")

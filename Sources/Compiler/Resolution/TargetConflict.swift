@@ -23,7 +23,11 @@ enum TargetConflict {
       if place == groups.count { groups.append([]) }
       groups[place].append(sender)
     }
-    for group in groups { check(group, &bag) }
+    for group in groups {
+      check(group, &bag)
+      SharedStates.check(
+        group.filter { $0.shared?.value == true }.map(\.pipeline), resolution, &bag)
+    }
   }
 
   private static func check(_ group: [Sender], _ bag: inout DiagnosticBag) {

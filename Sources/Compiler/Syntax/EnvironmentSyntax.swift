@@ -48,7 +48,8 @@ struct EnvironmentSyntax {
     environment = ProjectEnvironment(
       name: entry.key,
       isProtected: keyed["protected"]?.bool("`protected`", &bag)?.value ?? false,
-      send: .init(keyed, &bag), statePath: keyed["state"].flatMap { StateSyntax.path($0, &bag) })
+      send: .init(keyed, &bag), state: keyed["state"].flatMap { StateSyntax.location($0, &bag) },
+      stateSpan: keyed.entries.first { $0.key == "state" }?.keySpan)
   }
 
   /// The environment of this compilation: `-e`, `HEADGATE_ENV`, or the default; reports what does not fit.

@@ -12,6 +12,8 @@ struct ProjectSyntax {
   let pipelines: [PipelineSyntax]
   /// By section, every id that stands in the text, also of what could not be read.
   let declared: [Section: [String: SourceSpan]]
+  /// What sources hold that messages must not repeat.
+  let hidden: [SourceSpan]
 
   init(
     _ text: ProjectText, defaults: DefaultsSyntax, reading: inout ProjectReading,
@@ -22,6 +24,7 @@ struct ProjectSyntax {
     declared = entries.mapValues { list in
       Dictionary(uniqueKeysWithValues: list.map { ($0.name, $0.keySpan) })
     }
+    hidden = (entries[.sources] ?? []).flatMap(\.node.hiddenOfSource)
     sources = (entries[.sources] ?? []).compactMap { SourceSyntax($0, &bag) }
     var models: [ModelQuerySyntax] = []
     for entry in entries[.models] ?? [] {

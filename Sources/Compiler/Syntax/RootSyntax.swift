@@ -7,11 +7,15 @@ struct RootSyntax {
   let include: [Glob]
   let environment: ProjectEnvironment?
   let variables: Variables
-  let statePath: String
+  let state: StateLocation
+  /// The key that says so, where there is one.
+  let stateSpan: SourceSpan?
   let defaults: DefaultsSyntax
   /// The top-level maps that stand in `headgate.yaml` itself.
   let entries: [YAMLEntry]
   let interpolation: Interpolation
+  /// What the states hold that messages must not repeat.
+  let hidden: [SourceSpan]
 
   static let laterSections = ["channels"]
   private static let own = [
@@ -52,8 +56,17 @@ struct RootSyntax {
     self.interpolation = interpolation
     project = Self.project(keyed, &bag)
     include = Self.include(keyed["include"], &bag)
-    let shared = keyed["state"].flatMap { StateSyntax.path($0, &bag) }
-    statePath = environment?.environment.statePath ?? shared ?? StateSyntax.usualPath
+    let shared = keyed["state"].flatMap { StateSyntax.location($0, &bag) }
+    state = environment?.environment.state ?? shared ?? StateSyntax.usual
+    stateSpan =
+      environment?.environment.stateSpan
+      ?? keyed.entries.first { $0.key == "state" }?.keySpan
+    let states =
+      [keyed["state"]]
+      + (keyed["environments"]?.mapping ?? []).map { environment in
+        environment.value.mapping?.first { $0.key == "state" }?.value
+      }
+    hidden = states.flatMap { $0?.hiddenOfState ?? [] }
     defaults = DefaultsSyntax(keyed["defaults"], &bag)
     entries = keyed.entries.filter { Section(rawValue: $0.key) != nil }
   }

@@ -15,16 +15,11 @@ struct SQLText {
     switch query {
     case nil: return nil
     case .table(let table):
-      let parts = table.value.split(separator: ".", omittingEmptySubsequences: false)
-      if parts.contains("") || parts.count > 3 {
-        bag.add(
-          Diagnostic(
-            .wrongScalar, "`table` must be a name such as `orders` or `main.orders`",
-            at: table.span, label: "not a table's name"))
+      guard let name = TableName(table.value) else {
+        bag.add(.badTable(table))
         return nil
       }
-      let name = parts.map { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }
-      sql = "SELECT * FROM \(name.joined(separator: "."))"
+      sql = "SELECT * FROM \(name.quoted)"
       origin = SQLOrigin(span: table.span)
       isWritten = false
     case .sql(let node):
@@ -38,9 +33,11 @@ struct SQLText {
       let whole = SourceSpan(
         file: file.id, start: SourcePosition(line: 0, column: 0),
         end: SourcePosition(line: 0, column: 1))
-      sql = interpolation.apply(file.text, at: whole, variables, &bag)
+      // Editors of Windows begin a file with a byte order mark.
+      let text = String(file.text.unicodeScalars.drop { $0 == "\u{FEFF}" })
+      sql = interpolation.apply(text, at: whole, variables, &bag)
       origin = SQLOrigin(
-        span: whole, reading.files[file.id], file.text, interpolation.replaced[whole])
+        span: whole, reading.files[file.id], text, interpolation.replaced[whole])
       isWritten = true
     }
   }

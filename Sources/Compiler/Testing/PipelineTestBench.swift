@@ -168,7 +168,7 @@ package struct PipelineTestBench {
     case .leftOut: return nil
     case .unplaced(let field):
       throw .record(
-        Rejection(code: "HG2018", field: field, reason: "the file has no column for it"))
+        Rejection(code: "HG2018", field: field, reason: "there is no column for it"))
     case .oversized(let bytes):
       throw .record(
         Rejection(code: "HG2012", field: "", reason: "the record is too large: \(bytes) bytes"))

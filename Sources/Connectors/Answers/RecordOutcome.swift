@@ -42,6 +42,9 @@ package struct BatchOutcome: Hashable, Sendable {
   package let retryAfter: Int?
   package let reach: AnswerReach
 
+  /// Whether every record of the batch was accepted.
+  package var isAcceptance: Bool { whole == .accepted && exceptions.isEmpty }
+
   package init(
     _ whole: RecordOutcome, exceptions: [Exception] = [], retryAfter: Int? = nil,
     reach: AnswerReach = .records

@@ -31,6 +31,12 @@ struct CSVCell {
     }
   }
 
+  /// Writes a value as the JSON that it is, a text with its own quotes; null is nothing here too.
+  func write(wholeJSON value: UnsafeBufferPointer<UInt8>, into out: ByteBuffer) {
+    guard let first = value.first, first != UInt8(ascii: "n") else { return }
+    quoted(value, into: out)
+  }
+
   /// Writes text, in quotes where it needs them.
   func write(text: UnsafeBufferPointer<UInt8>, into out: ByteBuffer) {
     if dialect.formulas == .escape, Self.isFormula(text) {
@@ -56,10 +62,12 @@ struct CSVCell {
     }
   }
 
-  /// Empty text is quoted so that it is not null, and space at an end so that no reader trims it.
+  /// Empty text is quoted so that it is not null, space at an end so that no reader trims it, and `\.`, at which
+  /// PostgreSQL's COPY would stop.
   private func needsQuotes(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let first = text.first, let last = text.last else { return true }
     if first <= 0x20 || last <= 0x20 { return true }
+    if text.count == 2, first == UInt8(ascii: "\\"), last == UInt8(ascii: ".") { return true }
     for byte in text
     where byte == separator || byte == UInt8(ascii: "\"") || byte == 0x0A || byte == 0x0D {
       return true

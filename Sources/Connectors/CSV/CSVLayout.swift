@@ -92,6 +92,12 @@ struct CSVLayout: Sendable {
 struct CSVShape: Sendable {
   let fields: [String]
   let dialect: CSVDialect
+  /// Those whose cells are JSON, texts among them.
+  var jsonFields: Set<String> = []
+  /// Those that a record may have and that no cell is for.
+  var others: [String] = []
+  /// Whether a record without one of `fields` is refused.
+  var needsAll = false
 }
 
 extension LayoutMark {

@@ -4,34 +4,53 @@ import Records
 ///
 /// A member may be absent, and their order is the columns' or any other.
 final class CSVRow {
+  /// Those with cells, and behind them those without.
   private let columns: [String]
+  private let written: Int
+  private let needsAll: Bool
+  /// Whether a column's cells are JSON.
+  private let isJSON: [Bool]
   private let cell: CSVCell
   private let separator: UInt8
   /// Where each column's value lies in the record; an absent one is empty.
   private var places: [Range<Int>]
   private let scratch = ByteBuffer()
 
-  init(columns: [String], dialect: CSVDialect) {
-    self.columns = columns
-    cell = CSVCell(dialect)
-    separator = dialect.separator.byte
+  init(_ shape: CSVShape) {
+    columns = shape.fields + shape.others
+    written = shape.fields.count
+    needsAll = shape.needsAll
+    isJSON = columns.map(shape.jsonFields.contains)
+    cell = CSVCell(shape.dialect)
+    separator = shape.dialect.separator.byte
     places = Array(repeating: 0..<0, count: columns.count)
   }
 
-  /// Returns the field that there is no column for; then nothing is written.
+  /// Returns the field that there is no column for, or that stands for one that is needed; then nothing is written.
   func write(_ record: UnsafeBufferPointer<UInt8>, into out: ByteBuffer) -> String? {
-    if let stray = find(record) {
+    if let stray = find(record) ?? substitute {
       for index in places.indices { places[index] = 0..<0 }
       return stray
     }
-    for index in places.indices {
+    for index in 0..<written {
       if index > 0 { out.append(separator) }
-      let place = places[index]
-      cell.write(
-        json: UnsafeBufferPointer(rebasing: record[place]), into: out, scratch: scratch)
-      places[index] = 0..<0
+      let value = UnsafeBufferPointer(rebasing: record[places[index]])
+      if isJSON[index] {
+        cell.write(wholeJSON: value, into: out)
+      } else {
+        cell.write(json: value, into: out, scratch: scratch)
+      }
     }
+    for index in places.indices { places[index] = 0..<0 }
     return nil
+  }
+
+  /// A field of the record beside those that are needed, where one of these is missing.
+  private var substitute: String? {
+    guard needsAll, let missing = (0..<written).first(where: { places[$0].isEmpty }) else {
+      return nil
+    }
+    return columns[(written..<columns.count).first { !places[$0].isEmpty } ?? missing]
   }
 
   private func find(_ record: UnsafeBufferPointer<UInt8>) -> String? {

@@ -7,6 +7,7 @@ package enum ConnectorCatalog {
   private static let files: [(name: String, bytes: [UInt8])] = [
     ("file", PackageResources.file_yaml),
     ("http", PackageResources.http_yaml),
+    ("postgres", PackageResources.postgres_yaml),
   ]
 
   /// By name; read on first use.

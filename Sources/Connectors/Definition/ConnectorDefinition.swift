@@ -4,7 +4,18 @@ import Records
 
 /// All the engine must know of a kind of destination: read from YAML, checked, and executed by one generic engine.
 package struct ConnectorDefinition: Sendable {
-  package enum Transport: String, Hashable, Sendable, CaseIterable { case http, file }
+  package enum Transport: String, Hashable, Sendable, CaseIterable {
+    case http, file, sql
+
+    /// What it sends to, in words.
+    package var target: String {
+      switch self {
+      case .http: "an HTTP API"
+      case .file: "a file"
+      case .sql: "a table"
+      }
+    }
+  }
 
   package let name: String
   package let title: String

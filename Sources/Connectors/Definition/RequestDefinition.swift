@@ -10,6 +10,8 @@ package struct RequestDefinition: Sendable {
     case append(FileRequestDefinition)
     /// File: the whole content is written anew beside it and renamed over it; the request carries every row of the model.
     case replace(FileRequestDefinition)
+    /// A database: rows of a table.
+    case table(TableRequestDefinition)
   }
 
   package let name: String

@@ -24,18 +24,16 @@ extension ConnectorDefinition {
         known: ["title", "transport", "base_url", "settings", "auth", "rate", "actions", "tests"],
         later: ["objects", "description", "logo", "codes"], &bag),
       let transport = keyed.required("transport", &bag)?.choice(
-        "`transport`", of: Transport.self, later: ["smtp", "sql"], &bag)
+        "`transport`", of: Transport.self, later: ["smtp"], &bag)
     else { return nil }
     let settings = settings(keyed, transport.value, &bag)
     let scope = ValueScope(place: what, roots: [], settings: settings)
-    if transport.value == .file {
-      for key in ["base_url", "auth", "rate"] {
-        guard let entry = keyed.entry(key) else { continue }
-        bag.add(
-          Diagnostic(
-            .badHTTPPart, "`\(key)` has no meaning for a file", at: entry.keySpan,
-            label: "is of `transport: http`"))
-      }
+    for key in transport.value.foreignKeys {
+      guard let entry = keyed.entry(key) else { continue }
+      bag.add(
+        Diagnostic(
+          .badHTTPPart, "`\(key)` has no meaning for \(transport.value.target)", at: entry.keySpan,
+          label: key == "settings" ? "are those of a connection" : "is of `transport: http`"))
     }
     let baseURL = keyed["base_url"].flatMap {
       TextTemplate.read(
@@ -57,17 +55,21 @@ extension ConnectorDefinition {
     return ConnectorDefinition(
       name: name, title: keyed["title"]?.string("`title`", &bag)?.value ?? name,
       transport: transport.value, baseURL: baseURL, settings: settings, auth: auth,
-      rate: rate ?? RateLimit(concurrency: transport.value == .file ? 1 : 4), actions: actions,
+      rate: rate ?? RateLimit(concurrency: transport.value == .http ? 4 : 1), actions: actions,
       tests: tests, digest: ConnectorDigest.of(node))
   }
 
-  /// The declared settings, and `base_url`, which every HTTP connector takes.
+  /// The declared settings, and those that every connector of the transport takes.
   private static func settings(
     _ keyed: KeyedNode, _ transport: Transport, _ bag: inout DiagnosticBag
   ) -> [SettingDefinition] {
     var settings =
       keyed["settings"].map { SettingDefinition.read($0, what: "`settings`", &bag) } ?? []
-    guard transport == .http else { return settings }
+    switch transport {
+    case .file: return settings
+    case .sql: return SettingDefinition.connection
+    case .http: break
+    }
     if let declared = settings.first(where: { $0.name == "base_url" }) {
       if declared.type != .string || declared.isSecret {
         bag.add(
@@ -88,5 +90,16 @@ extension ConnectorDefinition {
         name: "base_url", type: .string, isRequired: false, isSecret: false, allowed: [],
         defaultValue: nil))
     return settings
+  }
+}
+
+extension ConnectorDefinition.Transport {
+  /// Keys of a connector that say nothing to it.
+  fileprivate var foreignKeys: [String] {
+    switch self {
+    case .http: []
+    case .file: ["base_url", "auth", "rate"]
+    case .sql: ["base_url", "auth", "rate", "settings"]
+    }
   }
 }

@@ -36,6 +36,9 @@ extension RequestDefinition {
         hasOneOperation: operations.count == 1, in: scope, &bag
       ).map { (.http($0), $0.usesKey) }
     case .file: written = Write.file(requestNode, in: scope, &bag)
+    case .sql:
+      written = TableRequestDefinition.read(requestNode, operations, in: scope, &bag)
+        .map { (.table($0), false) }
     }
     guard let written else { return nil }
     return RequestDefinition(

@@ -13,6 +13,9 @@ package final class Batch {
   package internal(set) var operations: [Operation] = []
   /// The idempotency key of each record; empty where the request sends none.
   package internal(set) var keys: [IdempotencyKey] = []
+  /// The records themselves, where the body has their cells.
+  private let records = ByteBuffer(capacity: 64)
+  private var hasCells = false
   var starts: [Int] = []
   var ends: [Int] = []
   /// Where a record lies with what the request puts around it.
@@ -31,16 +34,29 @@ package final class Batch {
 
   /// The bytes of one record without what the request puts around it; borrowed until the batch is recycled.
   package func record(at index: Int) -> UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(start: buffer.start + starts[index], count: ends[index] - starts[index])
+    let start = (hasCells ? records : buffer).start + starts[index]
+    return UnsafeBufferPointer(start: start, count: ends[index] - starts[index])
   }
 
   /// Gives the memory back for the next batch; the bytes must not be read after.
   package func recycle() { pool?.put(self) }
 
+  /// The bytes of one record where they are not part of the body.
+  func cellRecord(at index: Int) -> UnsafeBufferPointer<UInt8>? {
+    hasCells ? record(at: index) : nil
+  }
+
+  /// - Parameter cellRecord: the record, where its cells are what is in the body.
   func take(
     _ seq: Int64, _ operation: Operation, _ key: IdempotencyKey?, record: Range<Int>,
-    item: Range<Int>
+    item: Range<Int>, cellRecord: UnsafeBufferPointer<UInt8>?
   ) {
+    var record = record
+    if let cellRecord {
+      hasCells = true
+      record = records.count..<records.count + cellRecord.count
+      records.append(cellRecord)
+    }
     seqs.append(seq)
     if let key { keys.append(key) }
     operations.append(operation)
@@ -51,6 +67,8 @@ package final class Batch {
 
   func clear() {
     buffer.removeAll()
+    records.removeAll()
+    hasCells = false
     seqs.removeAll(keepingCapacity: true)
     operations.removeAll(keepingCapacity: true)
     keys.removeAll(keepingCapacity: true)

@@ -19,7 +19,8 @@ extension Batch {
       part.take(
         seqs[place], operations[place], keys.isEmpty ? nil : keys[place],
         record: starts[place] + shift..<ends[place] + shift,
-        item: item.lowerBound + shift..<item.upperBound + shift)
+        item: item.lowerBound + shift..<item.upperBound + shift,
+        cellRecord: cellRecord(at: place))
     }
     part.buffer.append(bytes(last.upperBound..<buffer.count))
     return part

@@ -12,7 +12,7 @@ package final class Batcher {
     case leftOut
     /// Alone it would be a body of so many bytes, more than the request may have (HG2012).
     case oversized(bytes: Int)
-    /// It has a field that a CSV file has no column for (HG2018), such as a match value of an earlier mapping.
+    /// It has a field that a CSV file or a deletion has no column for (HG2018), such as a match value of an earlier mapping.
     case unplaced(field: String)
   }
 
@@ -86,7 +86,8 @@ package final class Batcher {
     let tail = route.layout.tail.count
     guard buffer.count + tail > route.maxBytes else {
       batch.take(
-        seq, operation, key, record: recordStart..<recordEnd, item: itemStart..<buffer.count)
+        seq, operation, key, record: recordStart..<recordEnd, item: itemStart..<buffer.count,
+        cellRecord: route.cellRecord)
       return .taken(closed: batch.count < route.maxRecords ? nil : route.close())
     }
     let item = buffer.count - itemStart
@@ -100,7 +101,7 @@ package final class Batcher {
     next.buffer.append(UnsafeBufferPointer(start: buffer.start + itemStart, count: item))
     next.take(
       seq, operation, key, record: recordStart + shift..<recordEnd + shift,
-      item: itemStart + shift..<itemStart + shift + item)
+      item: itemStart + shift..<itemStart + shift + item, cellRecord: route.cellRecord)
     buffer.count = before
     return .taken(closed: route.finish(batch))
   }
@@ -135,8 +136,11 @@ private final class BatchRoute {
     layout = request.layout
     maxRecords = request.maxRecords
     maxBytes = request.definition.maxBytes
-    row = request.layout.csv.map { CSVRow(columns: $0.fields, dialect: $0.dialect) }
+    row = request.layout.csv.map { CSVRow($0) }
   }
+
+  /// The record at hand, where it was written as cells.
+  var cellRecord: UnsafeBufferPointer<UInt8>? { row == nil ? nil : record.bytes }
 
   enum Cells {
     case written, leftOut

@@ -14,7 +14,7 @@ package struct BoundAction: Sendable {
   /// The fields of the mapping in their order: the columns of a CSV file.
   let fields: [String]
   /// Those that serve the mode, in the order of the action's.
-  package let requests: [BoundRequest]
+  package internal(set) var requests: [BoundRequest]
   let values: BoundValues
   let base: Result<BaseURL, BindingError>
 
@@ -35,8 +35,10 @@ package struct BoundAction: Sendable {
     self.values = values
     let base = Result { () throws(BindingError) in try BaseURL(connector, values) }
     self.base = base
+    let identity = self.match
     requests = action.requests(in: mode).map {
-      BoundRequest($0, values: values, base: base, fields: fields, batch: limits.batch)
+      BoundRequest(
+        $0, values: values, base: base, fields: fields, match: identity, batch: limits.batch)
     }
   }
 
@@ -62,14 +64,14 @@ package struct BoundRequest: Sendable {
   package let definition: RequestDefinition
   /// Records a request at most: the connector's limit, lowered by the destination's.
   package let maxRecords: Int
-  let layout: RecordLayout
+  var layout: RecordLayout
   let target: Result<RequestTarget, BindingError>
   /// The first line of a CSV file, with its end; nil for JSON.
   package let header: [UInt8]?
 
   init(
     _ definition: RequestDefinition, values: BoundValues, base: Result<BaseURL, BindingError>,
-    fields: [String], batch: Int?
+    fields: [String], match: [String], batch: Int?
   ) {
     self.definition = definition
     maxRecords = min(definition.maxRecords, batch ?? definition.maxRecords)
@@ -89,6 +91,13 @@ package struct BoundRequest: Sendable {
         _ = try csv.get()
         return .file(try values.filePath(file.file))
       }
+    case .table(let table):
+      let isRemoval = table.change == .delete
+      layout = .row(of: isRemoval ? match : fields, fields: fields, isRemoval: isRemoval)
+      header = nil
+      target = Result { () throws(BindingError) in
+        .table(try TableTarget(table, values, fields: fields, match: match))
+      }
     }
   }
 
@@ -100,6 +109,7 @@ enum RequestTarget: Sendable {
   case http(URLTarget)
   /// Relative to the project's root.
   case file(String)
+  case table(TableTarget)
 }
 
 /// A setting with which nothing can be sent; names the setting, never a secret's value.

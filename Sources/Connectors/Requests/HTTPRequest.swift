@@ -27,7 +27,7 @@ extension BoundAction {
     do throws(BindingError) {
       switch try request.target.get() {
       case .http(let http): target = http
-      case .file: throw BindingError("a file is not written by HTTP")
+      case .file, .table: throw BindingError("it is not written by HTTP")
       }
     } catch {
       throw .binding(error)
@@ -43,7 +43,7 @@ extension BoundAction {
   package func file(for request: BoundRequest) throws(BindingError) -> String {
     switch try request.target.get() {
     case .file(let path): return path
-    case .http: throw BindingError("an HTTP request writes no file")
+    case .http, .table: throw BindingError("the request writes no file")
     }
   }
 

@@ -1,10 +1,11 @@
 import Records
 
 /// Percent-encoding of RFC 3986: all but unreserved characters.
-enum PercentEncoding {
+package enum PercentEncoding {
   private static let hex = Array("0123456789ABCDEF".utf8)
 
-  static func encode(_ text: String, keeping kept: UInt8? = nil) -> String {
+  /// The text, in which `kept` too stands for itself.
+  package static func encode(_ text: String, keeping kept: UInt8? = nil) -> String {
     if text.utf8.allSatisfy({ $0.isUnreserved || $0 == kept }) { return text }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count + 16)

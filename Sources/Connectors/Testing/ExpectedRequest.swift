@@ -24,6 +24,8 @@ package struct ExpectedRequest: Sendable {
   private let hasNoBody: Bool
   /// Of a file: its path and lines.
   private let file: String?
+  /// Of a table: its schema and name.
+  private let table: String?
   private let lines: [JSONValue]?
   private let node: KeyedNode
 
@@ -31,7 +33,8 @@ package struct ExpectedRequest: Sendable {
   package init?(_ node: YAMLNode, _ bag: inout DiagnosticBag) {
     guard
       let keyed = node.keyed(
-        "`expect_request`", known: ["method", "url", "headers", "body", "file", "lines"], &bag)
+        "`expect_request`", known: ["method", "url", "headers", "body", "file", "table", "lines"],
+        &bag)
     else { return nil }
     hasNoBody = keyed["body"]?.scalar?.isNull ?? false
     method = keyed["method"]?.string("`method`", &bag)?.value
@@ -42,6 +45,7 @@ package struct ExpectedRequest: Sendable {
     self.node = keyed
     body = hasNoBody ? nil : keyed["body"].flatMap { ConnectorTest.literal($0, &bag) }
     file = keyed["file"]?.string("`file`", &bag)?.value
+    table = keyed["table"]?.string("`table`", &bag)?.value
     lines = keyed["lines"]?.list("`lines`", &bag)?.compactMap { ConnectorTest.literal($0, &bag) }
   }
 
@@ -72,6 +76,11 @@ package struct ExpectedRequest: Sendable {
       }
       compare(
         "lines", lines?.map(\.text).joined(separator: "\n"), written.joined(separator: "\n"))
+    case .table:
+      if let table { compare("table", table, try bound.tableName(of: batch)) }
+      compare(
+        "lines", lines?.map { ($0.plainText ?? $0.text) + "\n" }.joined(),
+        String(decoding: batch.buffer.bytes, as: UTF8.self))
     case .http:
       let sent = try bound.request(for: batch)
       let all = try bound.provenHeaders() + sent.headers
@@ -97,6 +106,13 @@ package struct ExpectedRequest: Sendable {
 extension BoundAction {
   fileprivate func filePath(of batch: Batch) throws(RequestError) -> String {
     do { return try file(for: requests[batch.requestIndex]) } catch { throw .binding(error) }
+  }
+
+  fileprivate func tableName(of batch: Batch) throws(RequestError) -> String {
+    do {
+      let table = try self.table(for: requests[batch.requestIndex])
+      return "\(table.schema).\(table.table)"
+    } catch { throw .binding(error) }
   }
 
   fileprivate func provenHeaders() throws(RequestError) -> [(name: String, value: String)] {
