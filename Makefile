@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-PACKAGES := libyaml-dev libcurl4-openssl-dev libsqlite3-dev pkg-config sqlite3
+PACKAGES := libyaml-dev libcurl4-openssl-dev libsqlite3-dev libpq-dev pkg-config sqlite3 postgresql jq
 SOURCES := Package.swift Sources Tests Benchmarks
 DEBUG := .build/debug/headgate
 
@@ -22,13 +22,13 @@ setup: ## install the Debian packages that building and testing need
 build: setup ## build the optimised binary, .build/release/headgate
 	swift build -c release --product headgate -Xswiftc -static-stdlib
 
-test: setup ## run every test
+test: setup ## run every test; THOROUGH=1 kills runs at every milestone and tells five times as many stories
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build
 
-torture: setup ## run SEQUENCES=1000 random sequences of edits, faults and kills; SEED=7 repeats one
+torture: setup ## run SEQUENCES=1000 random sequences of edits, faults and kills; SEED=7 repeats one; ENGINE=postgres
 	swift build --build-tests
-	TORTURE=$(or $(SEQUENCES),1000) TORTURE_SEED=$(SEED) swift test --skip-build --filter TortureTests
+	TORTURE=$(or $(SEQUENCES),1000) TORTURE_SEED=$(SEED) TORTURE_ENGINE=$(ENGINE) swift test --skip-build --filter TortureTests
 
 demo: setup ## lint, plan, apply, change the data, plan and apply again
 	swift build --product headgate
@@ -47,4 +47,4 @@ bench: setup ## run the benchmarks, each beside its floor
 	bash Benchmarks/run.sh
 
 clean: ## remove what was built
-	rm -rf .build Benchmarks/.build pipelines/demo
+	rm -rf .build Benchmarks/.build Benchmarks/.peers pipelines/demo

@@ -15,6 +15,7 @@ let package = Package(
     // C libraries, one module a library.
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
@@ -30,6 +31,7 @@ let package = Package(
       resources: [
         .embedInCode("Catalog/Definitions/file.yaml"),
         .embedInCode("Catalog/Definitions/http.yaml"),
+        .embedInCode("Catalog/Definitions/postgres.yaml"),
       ]),
     .target(
       name: "Compiler",
@@ -41,9 +43,12 @@ let package = Package(
       dependencies: ["Diagnostics", "Records", "SQLSyntax", "Connectors", "Compiler", crypto]),
 
     // The outside world.
-    .target(name: "Warehouses", dependencies: ["Records", "SQLSyntax", "CSQLite"]),
-    .target(name: "Ledger", dependencies: ["Records", "Warehouses", "CSQLite"]),
-    .target(name: "Delivery", dependencies: ["Records", "Connectors", "CCurl"]),
+    .target(
+      name: "Warehouses", dependencies: ["Records", "SQLSyntax", "CSQLite", "CPostgres"]),
+    .target(name: "Ledger", dependencies: ["Records", "SQLSyntax", "Warehouses"]),
+    .target(
+      name: "Delivery",
+      dependencies: ["Records", "SQLSyntax", "Connectors", "Warehouses", "CCurl"]),
     .target(
       name: "Execution",
       dependencies: [
@@ -58,11 +63,14 @@ let package = Package(
       ]),
 
     .executableTarget(
-      name: "benchmarks", dependencies: ["Records", "CYAML", "CSQLite", "CCurl"],
+      name: "benchmarks",
+      dependencies: ["Records", "CYAML", "CSQLite", "CCurl", "Floors", "PostgresServer"],
       path: "Benchmarks/Program"),
+    .target(name: "Floors", dependencies: ["CCurl", "CPostgres"], path: "Benchmarks/Floors"),
 
     // Emulators import nothing of ours.
     .target(name: "Emulators", path: "Tests/Emulators"),
+    .target(name: "PostgresServer", path: "Tests/PostgresServer"),
     .testTarget(name: "YAMLSyntaxTests", dependencies: ["Diagnostics", "YAMLSyntax"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records"]),
     .testTarget(
@@ -76,21 +84,30 @@ let package = Package(
       name: "PlanningTests", dependencies: ["Planning", "Compiler", "Connectors", "YAMLSyntax"]),
     .testTarget(
       name: "WarehousesTests",
-      dependencies: ["Warehouses", "SQLSyntax", "Records", "Compiler", "Diagnostics"]),
-    .testTarget(name: "LedgerTests", dependencies: ["Ledger", "Warehouses"]),
+      dependencies: [
+        "Warehouses", "SQLSyntax", "Records", "Compiler", "Planning", "Diagnostics",
+        "PostgresServer",
+      ],
+      exclude: ["Golden"]),
+    .testTarget(
+      name: "LedgerTests", dependencies: ["Ledger", "SQLSyntax", "Warehouses", "PostgresServer"]),
     .testTarget(
       name: "DeliveryTests",
       dependencies: [
-        "Delivery", "Connectors", "Records", "YAMLSyntax", "Diagnostics", "Emulators",
+        "Delivery", "Connectors", "Records", "YAMLSyntax", "Diagnostics", "Warehouses",
+        "Emulators",
       ]),
     .testTarget(
       name: "ExecutionTests",
       dependencies: [
         "Execution", "Compiler", "Connectors", "Planning", "Warehouses", "Ledger", "Delivery",
-        "Records",
+        "Records", "SQLSyntax", "PostgresServer",
       ]),
     .testTarget(name: "SchemaTests", dependencies: ["Emulators"]),
-    .testTarget(name: "ScenarioTests", dependencies: ["Emulators"], exclude: ["Cases"]),
+    .testTarget(
+      name: "ScenarioTests",
+      dependencies: ["Diagnostics", "YAMLSyntax", "Emulators", "PostgresServer"],
+      exclude: ["Cases", "TPCH"]),
   ],
   swiftLanguageModes: [.v6]
 )

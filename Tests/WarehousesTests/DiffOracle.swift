@@ -1,9 +1,11 @@
+import SQLSyntax
+
 @testable import Warehouses
 
 /// The difference computed the slow and plain way.
 struct DiffOracle {
   struct Held {
-    var row: [SQLiteValue]
+    var row: [SQLValue]
     var epoch: Int64
   }
 
@@ -16,21 +18,31 @@ struct DiffOracle {
   let keys: Int
   let width: Int
   let removes: Bool
-  var snapshot: [[SQLiteValue]: Held] = [:]
-  var pending: [[SQLiteValue]: Pending] = [:]
+  /// Columns whose cells are decimals as text: 1.0 and 1.00 are one value.
+  var decimals: Set<Int> = []
+  var snapshot: [[SQLValue]: Held] = [:]
+  var pending: [[SQLValue]: Pending] = [:]
 
   /// 1 and 1.0 are one identifier.
-  func key(_ row: [SQLiteValue]) -> [SQLiteValue] { row.prefix(keys).map(Self.canonical) }
+  func key(_ row: [SQLValue]) -> [SQLValue] { row.prefix(keys).map(Self.canonical) }
 
-  static func canonical(_ value: SQLiteValue) -> SQLiteValue {
+  static func canonical(_ value: SQLValue) -> SQLValue {
     if case .float(let number) = value, let whole = Int64(exactly: number) { return .int(whole) }
     return value
   }
 
-  static func isSame(_ a: SQLiteValue, _ b: SQLiteValue) -> Bool { canonical(a) == canonical(b) }
+  private func isSame(_ row: [SQLValue], _ other: [SQLValue]) -> Bool {
+    row.indices.allSatisfy { index in
+      if decimals.contains(index), case .text(let a) = row[index], case .text(let b) = other[index]
+      {
+        return a == b || Double(a) == Double(b)
+      }
+      return Self.canonical(row[index]) == Self.canonical(other[index])
+    }
+  }
 
-  func diff(_ model: [[SQLiteValue]], epoch: Int64) -> (
-    changes: Set<CopiedChange>, counts: DiffCounts, aside: Set<[SQLiteValue]>
+  func diff(_ model: [[SQLValue]], epoch: Int64) -> (
+    changes: Set<CopiedChange>, counts: DiffCounts, aside: Set<[SQLValue]>
   ) {
     var counts = DiffCounts()
     counts.modelRows = Int64(model.count)
@@ -39,7 +51,7 @@ struct DiffOracle {
     counts.nullIdentifiers = Int64(model.count - named.count)
     let groups = Dictionary(grouping: named, by: key)
     var changes = Set<CopiedChange>()
-    var aside = Set<[SQLiteValue]>()
+    var aside = Set<[SQLValue]>()
     for (key, rows) in groups {
       if rows.count > 1 {
         counts.duplicateRows += Int64(rows.count)
@@ -52,7 +64,7 @@ struct DiffOracle {
         changes.insert(CopiedChange(.add, .value, inDoubt: doubt, new: rows[0], old: nil))
         continue
       }
-      let differs = zip(rows[0], held.row).contains { !Self.isSame($0, $1) }
+      let differs = !isSame(rows[0], held.row)
       if differs || doubt || held.epoch < epoch {
         counts.changed += 1
         // The identifier of the old row is read from the new one.
@@ -95,7 +107,7 @@ struct DiffOracle {
   }
 
   /// What is pending for no reason any more.
-  mutating func forget(_ changes: Set<CopiedChange>, _ aside: Set<[SQLiteValue]>) {
+  mutating func forget(_ changes: Set<CopiedChange>, _ aside: Set<[SQLValue]>) {
     let due = Set(changes.map { key($0.new) })
     pending = pending.filter { $0.value.inDoubt || due.contains($0.key) || aside.contains($0.key) }
   }

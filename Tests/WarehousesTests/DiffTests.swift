@@ -1,39 +1,71 @@
+import PostgresServer
 import Records
 import SQLSyntax
 import Testing
 
 @testable import Warehouses
 
+/// A table that random edits go over, and the state of a pipeline that sends it.
+protocol DiffBench: AnyObject {
+  var clock: Int64 { get set }
+  var query: SyncQuery { get }
+  /// What the model returns, in the values of a changeset.
+  func model() throws -> [[SQLValue]]
+  func sync(_ access: Sync.Access) throws -> Sync
+  func edit(_ random: inout SplitMix) throws
+  /// Gives the columns other types, and so some of the values too.
+  func retype(_ random: inout SplitMix) throws
+}
+
 @Suite struct DiffTests {
   @Test(
     "random tables, edits and outcomes: changeset, counts, snapshot and pending rows are the oracle's",
-    arguments: 0..<120)
-  func oracle(seed: Int) throws {
+    arguments: Thoroughness.seeds(60))
+  func embedded(seed: Int) throws {
     var random = SplitMix(state: UInt64(seed) &* 7919)
-    let table = RandomTable(&random)
-    let bench = try Workbench(table.create)
-    let query = bench.query(
-      table.select + " -- all of it\n ; ", table.columns, keys: table.keys,
-      removes: seed % 3 != 0)
+    let bench = try SQLiteDiffBench(&random, removes: seed % 3 != 0)
     var oracle = DiffOracle(
-      keys: table.keys, width: table.columns.count, removes: query.removes)
+      keys: bench.query.identifierCount, width: bench.query.columns.count,
+      removes: bench.query.removes)
+    try go(bench, &oracle, &random)
+  }
+
+  @Test("the same on PostgreSQL", .needsPostgres, arguments: Thoroughness.seeds(24))
+  func postgres(seed: Int) throws { try postgres(seed, .beside) }
+
+  @Test(
+    "the same where PostgreSQL is only read and the state is elsewhere", .needsPostgres,
+    arguments: Thoroughness.seeds(8), [StateSide.file, .otherDatabase])
+  func staged(seed: Int, side: StateSide) throws { try postgres(seed, side) }
+
+  private func postgres(_ seed: Int, _ side: StateSide) throws {
+    var random = SplitMix(state: UInt64(seed) &* 104_729)
+    let bench = try PostgresDiffBench(&random, removes: seed % 3 != 0, side: side)
+    var oracle = DiffOracle(
+      keys: bench.query.identifierCount, width: bench.query.columns.count,
+      removes: bench.query.removes, decimals: bench.decimals)
+    try go(bench, &oracle, &random)
+  }
+
+  private func go(_ bench: any DiffBench, _ oracle: inout DiffOracle, _ random: inout SplitMix)
+    throws
+  {
     var epoch: Int64 = 1
     for run in 1...8 as ClosedRange<Int64> {
       bench.clock += 1
-      try table.edit(bench.user, &random)
-      if Int.random(in: 0..<3, using: &random) == 0 { try table.retype(bench.user, &random) }
+      try bench.edit(&random)
+      if Int.random(in: 0..<3, using: &random) == 0 { try bench.retype(&random) }
       if Int.random(in: 0..<5, using: &random) == 0 { epoch += 1 }
-      let model = try bench.user.rows(table.select)
-      let expected = oracle.diff(model, epoch: epoch)
+      let expected = oracle.diff(try bench.model(), epoch: epoch)
 
-      let planned = try bench.sync(query, .planning)
+      let planned = try bench.sync(.planning)
       var scanned = Set<CopiedChange>()
       let plannedCounts = try planned.scan(DiffOptions(epoch: epoch), limit: .max) {
         scanned.insert(CopiedChange($0))
       }
       #expect(scanned == expected.changes)
 
-      let sync = try bench.sync(query)
+      let sync = try bench.sync(.running)
       _ = try sync.raiseFence()
       var counts = try sync.buildChangeset(run: run, DiffOptions(epoch: epoch))
       #expect(plannedCounts == counts)
@@ -49,15 +81,15 @@ import Testing
       #expect(!operations.drop { $0 != .remove }.contains { $0 != .remove })
       try content(sync, oracle, expected.changes)
 
-      try finish(bench, sync, query, run, epoch, &oracle, expected.aside, &random)
-      try compare(try bench.sync(query), oracle)
+      try finish(bench, sync, run, epoch, &oracle, expected.aside, &random)
+      try compare(try bench.sync(.running), oracle)
     }
   }
 
   /// Gives each row a random outcome and ends the run in one of the ways in which runs end.
   private func finish(
-    _ bench: Workbench, _ sync: SQLiteSync, _ query: SyncQuery, _ run: Int64, _ epoch: Int64,
-    _ oracle: inout DiffOracle, _ aside: Set<[SQLiteValue]>, _ random: inout SplitMix
+    _ bench: any DiffBench, _ sync: Sync, _ run: Int64, _ epoch: Int64,
+    _ oracle: inout DiffOracle, _ aside: Set<[SQLValue]>, _ random: inout SplitMix
   ) throws {
     let changes = try sync.copiedChanges()
     let isWhole = Int.random(in: 0..<3, using: &random) == 0
@@ -81,7 +113,7 @@ import Testing
     if Int.random(in: 0..<3, using: &random) == 0 {
       // It died after it had settled a part; the next one repairs.
       try sync.settle(run: run, Array(accepted.prefix(accepted.count / 2)))
-      let repair = try bench.sync(query)
+      let repair = try bench.sync(.running)
       _ = try repair.raiseFence()
       #expect(try repair.changesetExists(run: run))
       #expect(throws: WarehouseError.leaseLost) { try sync.settle(run: run, accepted) }
@@ -99,26 +131,27 @@ import Testing
   }
 
   private func content(
-    _ sync: SQLiteSync, _ oracle: DiffOracle, _ changes: Set<CopiedChange>
+    _ sync: Sync, _ oracle: DiffOracle, _ changes: Set<CopiedChange>
   ) throws {
     var after = oracle.snapshot.mapValues(\.row)
     for change in changes {
       after[oracle.key(change.new)] = change.operation == .remove ? nil : change.new
     }
-    var rows: [[SQLiteValue]] = []
-    try sync.eachContentRow { _, row in rows.append(row.map(SQLiteValue.init)) }
+    var rows: [[SQLValue]] = []
+    try sync.eachContentRow { _, row in rows.append(row.map(SQLValue.init)) }
     #expect(Set(rows) == Set(after.values))
     #expect(rows.count == after.count)
   }
 
-  private func compare(_ sync: SQLiteSync, _ oracle: DiffOracle) throws {
+  private func compare(_ sync: Sync, _ oracle: DiffOracle) throws {
     let width = oracle.width
     let snapshot = try sync.table("snapshot").map { Array($0[1...(width + 1)]) }
     let wanted = oracle.snapshot.values.map { $0.row + [.int($0.epoch)] }
     #expect(Set(snapshot) == Set(wanted))
     #expect(snapshot.count == wanted.count)
+    if let counted = try sync.state?.countedRows() { #expect(counted == Int64(snapshot.count)) }
     let pending = try sync.table("pending").map { Array($0) }
-    var found: [[SQLiteValue]: DiffOracle.Pending] = [:]
+    var found: [[SQLValue]: DiffOracle.Pending] = [:]
     for row in pending {
       guard case .int(let operation) = row[oracle.keys],
         case .int(let attempts) = row[oracle.keys + 3]

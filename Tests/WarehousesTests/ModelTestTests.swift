@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Models' tests as SQL")
 struct ModelTestTests {
-  private static let model = "SELECT a, b, \"odd \"\"name\" FROM t; -- all"
+  private static let model = "SELECT a, b, \"odd \"\"name\" FROM t -- all"
 
   private func test(_ check: ModelTest.Check) -> ModelTest {
     var files = SourceFiles()
@@ -54,7 +54,7 @@ struct ModelTestTests {
     }
     #expect(
       text(.unique(["a", "b"])) == """
-        SELECT COALESCE(SUM(n.more), 0) FROM (
+        SELECT CAST(COALESCE(SUM(n.more), 0) AS BIGINT) FROM (
         SELECT COUNT(*) - 1 AS more FROM (
         SELECT a, b FROM t
         ) AS q

@@ -55,22 +55,22 @@ struct RandomTable {
     return "SELECT \(names.joined(separator: ", ")) FROM t"
   }
 
-  static let values: [SQLiteValue] = [
+  static let values: [SQLValue] = [
     .int(1), .float(1), "1", .bytes([0x31]), .int(2), .float(2.5), "a", "A", "a ", "",
     .bytes([]), .float(0.1 + 0.2), .float(0.3), "2.5", .int(7), .int(8), .int(9), "x", "é", "É",
     .int(10), .int(11), .int(12), "b", "c", "d",
   ]
 
   /// A value that a careless comparison takes for `value`.
-  static func twin(of value: SQLiteValue, _ random: inout SplitMix) -> SQLiteValue {
-    let twins: [[SQLiteValue]] = [
+  static func twin(of value: SQLValue, _ random: inout SplitMix) -> SQLValue {
+    let twins: [[SQLValue]] = [
       [.int(1), .float(1), "1", .bytes([0x31])], ["a", "A", "a "], [.float(2.5), "2.5"],
       ["é", "É"], [.null, "", .bytes([])], [.float(0.1 + 0.2), .float(0.3)],
     ]
     return twins.first { $0.contains(value) }?.randomElement(using: &random) ?? value
   }
 
-  func row(_ random: inout SplitMix) -> [SQLiteValue] {
+  func row(_ random: inout SplitMix) -> [SQLValue] {
     columns.indices.map { _ in
       Int.random(in: 0..<8, using: &random) == 0
         ? .null : Self.values.randomElement(using: &random)!

@@ -29,41 +29,6 @@ final class Workbench {
     rmdir(folder + "/state")
     rmdir(folder)
   }
-
-  func query(
-    _ sql: String, _ columns: [String], keys: Int = 1, removes: Bool = true
-  ) -> SyncQuery {
-    SyncQuery(
-      modelSQL: sql, columns: columns.map { SyncColumn(name: $0, type: .any) },
-      identifierCount: keys, removes: removes)
-  }
-
-  func file(
-    uid: String = "0123456789ab", ledger: String = "aaaaaaaaaaaa", expected: Int64? = nil
-  ) -> StateFile {
-    StateFile(
-      path: statePath, uid: uid, ledgerID: ledger, project: "shop", environment: "dev",
-      pipeline: "people", expectedGeneration: expected)
-  }
-
-  func sync(
-    _ query: SyncQuery, _ access: SQLiteSync.Access = .running, file: StateFile? = nil,
-    onWrite: (() -> Void)? = nil
-  ) throws -> SQLiteSync {
-    try SQLiteSync(
-      sourcePath: sourcePath, query: query, state: file ?? self.file(), access: access,
-      now: { self.clock }, onWrite: onWrite)
-  }
-
-  /// A run in which all is accepted; returns its counts.
-  @discardableResult
-  func deliver(_ query: SyncQuery, run: Int64, epoch: Int64 = 1) throws -> DiffCounts {
-    let sync = try sync(query)
-    _ = try sync.raiseFence()
-    let counts = try sync.buildChangeset(run: run, DiffOptions(epoch: epoch))
-    _ = try sync.close(run: run, [], acceptedWhole: true)
-    return counts
-  }
 }
 
 /// A copy of a row of a changeset, fit to compare.
@@ -71,12 +36,12 @@ struct CopiedChange: Hashable {
   var operation: ChangeKind
   var reason: ChangeReason
   var inDoubt: Bool
-  var new: [SQLiteValue]
-  var old: [SQLiteValue]?
+  var new: [SQLValue]
+  var old: [SQLValue]?
 
   init(
-    _ operation: ChangeKind, _ reason: ChangeReason, inDoubt: Bool, new: [SQLiteValue],
-    old: [SQLiteValue]?
+    _ operation: ChangeKind, _ reason: ChangeReason, inDoubt: Bool, new: [SQLValue],
+    old: [SQLValue]?
   ) {
     self.operation = operation
     self.reason = reason
@@ -87,14 +52,14 @@ struct CopiedChange: Hashable {
 
   init(_ row: ChangeRow) {
     self.init(
-      row.operation, row.reason, inDoubt: row.inDoubt, new: row.new.map(SQLiteValue.init),
-      old: row.old.map { $0.map(SQLiteValue.init) })
+      row.operation, row.reason, inDoubt: row.inDoubt, new: row.new.map(SQLValue.init),
+      old: row.old.map { $0.map(SQLValue.init) })
     // Such a row is an identifier alone, and 1 and 1.0 are one.
     if operation == .remove, reason == .doubt { new = new.map(DiffOracle.canonical) }
   }
 }
 
-extension SQLiteSync {
+extension Sync {
   /// All rows of the changeset with their seqs, read in windows of three.
   func copiedChanges() throws -> [(seq: Int64, change: CopiedChange)] {
     var all: [(Int64, CopiedChange)] = []
@@ -106,7 +71,7 @@ extension SQLiteSync {
     }
   }
 
-  func table(_ name: String) throws -> [[SQLiteValue]] {
-    try connection.rows("SELECT * FROM _headgate.p_\(file.uid)_\(name)")
+  func table(_ name: String) throws -> [[SQLValue]] {
+    try connection.rows("SELECT * FROM \(SQLTable(.state, "p_\(file.uid)_\(name)").fragment)")
   }
 }

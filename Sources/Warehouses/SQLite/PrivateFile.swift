@@ -13,7 +13,7 @@ package enum PrivateFile {
 
   /// Makes the file and the folders above it that are missing (0700); an existing file stays as it is.
   ///
-  /// - Throws: `SQLiteError` of the kind cannotOpen, with the reason of the system.
+  /// - Throws: `SQLFailure` of the kind cannotOpen, with the reason of the system.
   package static func create(_ path: String) throws {
     var end = path.startIndex
     while let slash = path[end...].firstIndex(of: "/") {
@@ -26,10 +26,13 @@ package enum PrivateFile {
     close(descriptor)
   }
 
-  private static func failure(_ path: String) -> SQLiteError {
+  /// Does nothing where there is none.
+  package static func remove(_ path: String) { unlink(path) }
+
+  private static func failure(_ path: String) -> SQLFailure {
     let isFull = [ENOSPC, EDQUOT].contains(errno)
-    return SQLiteError(
-      code: isFull ? SQLITE_FULL : SQLITE_CANTOPEN,
+    return SQLFailure(
+      sqlite: isFull ? SQLITE_FULL : SQLITE_CANTOPEN,
       message: "`\(path)`: \(String(cString: strerror(errno)))")
   }
 }

@@ -1,12 +1,16 @@
 import CSQLite
+import SQLSyntax
 
 /// One connection to SQLite, used from one thread at a time.
 package final class SQLiteConnection {
   package let handle: OpaquePointer
+  private let ownDialect: SQLiteDialect
   private var progress: ProgressCheck?
 
   /// Opens a file by path or `file:` URI; attached files may be written whatever the mode of this one.
-  package init(uri: String) throws {
+  ///
+  /// - Parameter stateSchema: what the tables of a state are in.
+  package init(uri: String, stateSchema: String = SQLiteDialect.stateSchema) throws {
     var handle: OpaquePointer?
     let flags =
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX
@@ -15,9 +19,10 @@ package final class SQLiteConnection {
     guard let handle, code == SQLITE_OK else {
       let message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
       sqlite3_close_v2(handle)
-      throw SQLiteError(code: code, message: message)
+      throw SQLFailure(sqlite: code, message: message)
     }
     self.handle = handle
+    ownDialect = SQLiteDialect(stateSchema: stateSchema)
     sqlite3_busy_timeout(handle, 5_000)
   }
 
@@ -39,8 +44,11 @@ package final class SQLiteConnection {
     return "file:\(path.utf8.first == UInt8(ascii: "/") ? "//" : "")\(escaped)?mode=\(mode)"
   }
 
-  package func error(_ code: Int32) -> SQLiteError {
-    SQLiteError(code: code, message: String(cString: sqlite3_errmsg(handle)))
+  package func error(_ code: Int32) -> SQLFailure {
+    let offset = sqlite3_error_offset(handle)
+    return SQLFailure(
+      sqlite: code, message: String(cString: sqlite3_errmsg(handle)),
+      offset: offset < 0 ? nil : Int(offset))
   }
 
   /// Rows that the last INSERT, UPDATE or DELETE touched.
@@ -49,30 +57,23 @@ package final class SQLiteConnection {
   package var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
   /// Runs one statement to its end; what it returns is thrown away.
-  package func execute(_ sql: String, _ values: [SQLiteValue] = []) throws {
+  package func execute(_ sql: String, _ values: [SQLValue] = []) throws {
     let statement = try SQLiteStatement(self, sql)
     statement.bind(values)
-    try statement.finish()
-  }
-
-  /// Runs one statement with parameters bound by name.
-  package func execute(_ sql: String, named values: [String: SQLiteValue]) throws {
-    let statement = try SQLiteStatement(self, sql)
-    statement.bind(named: values)
     try statement.finish()
   }
 
   /// Runs one statement and hands over each row's values.
-  package func rows(_ sql: String, _ values: [SQLiteValue] = []) throws -> [[SQLiteValue]] {
+  package func rows(_ sql: String, _ values: [SQLValue] = []) throws -> [[SQLValue]] {
     let statement = try SQLiteStatement(self, sql)
     statement.bind(values)
-    var rows: [[SQLiteValue]] = []
+    var rows: [[SQLValue]] = []
     while try statement.step() { rows.append(statement.values()) }
     return rows
   }
 
   /// The integer in the first column of the first row; nil where there is no row or it is no integer.
-  package func integer(_ sql: String, _ values: [SQLiteValue] = []) throws -> Int64? {
+  package func integer(_ sql: String, _ values: [SQLValue] = []) throws -> Int64? {
     let statement = try SQLiteStatement(self, sql)
     statement.bind(values)
     guard try statement.step(), case .int(let value) = statement.value(0) else { return nil }
@@ -100,7 +101,7 @@ package final class SQLiteConnection {
         switch action {
         case SQLITE_INSERT, SQLITE_UPDATE, SQLITE_DELETE, SQLITE_CREATE_TABLE, SQLITE_DROP_TABLE,
           SQLITE_CREATE_INDEX, SQLITE_DROP_INDEX, SQLITE_ALTER_TABLE:
-          schema.map(String.init(cString:)) == SyncTables.schema ? SQLITE_DENY : SQLITE_OK
+          schema.map(String.init(cString:)) == SQLiteDialect.stateSchema ? SQLITE_DENY : SQLITE_OK
         default: SQLITE_OK
         }
       }, nil)
@@ -109,5 +110,55 @@ package final class SQLiteConnection {
   private final class ProgressCheck {
     let isCanceled: () -> Bool
     init(_ isCanceled: @escaping () -> Bool) { self.isCanceled = isCanceled }
+  }
+}
+
+extension SQLiteConnection: SQLConnection {
+  package var dialect: any SQLDialect { ownDialect }
+
+  @discardableResult
+  package func execute(_ statement: SQLFragment, _ values: [String: SQLValue]) throws -> Int64 {
+    let prepared = try SQLiteStatement(self, ownDialect.text(statement))
+    prepared.bind(values)
+    return try prepared.finish()
+  }
+
+  package func prepare(_ statement: SQLFragment, reading: SQLReading) throws -> any SQLPrepared {
+    try SQLiteStatement(self, ownDialect.text(statement))
+  }
+
+  package func writer(into table: SQLTable, _ columns: [String]) throws -> any SQLRowWriter {
+    try SQLiteRowWriter(self, table, columns)
+  }
+
+  package func columns(of table: SQLTable) throws -> [TableColumn] {
+    let schema: String =
+      switch table.schema {
+      case .named(let name): name
+      case .state: ownDialect.stateSchema
+      case .temporary: "temp"
+      }
+    return try rows(
+      "SELECT name, type FROM pragma_table_info(?, ?) ORDER BY cid",
+      [.text(table.table), .text(schema)]
+    ).compactMap { row in
+      guard case .text(let name) = row[0], case .text(let type) = row[1] else { return nil }
+      return TableColumn(name: name, type: type)
+    }
+  }
+
+  package func tables(in schema: SQLSchema, prefix: String) throws -> [SQLTable] {
+    try rows(
+      "SELECT name FROM \(ownDialect.schema(schema)).sqlite_schema WHERE type = 'table' AND name GLOB ?",
+      [.text(prefix + "*")]
+    ).compactMap { if case .text(let name) = $0[0] { SQLTable(schema, name) } else { nil } }
+  }
+
+  package func begin(_ kind: SQLTransaction) throws {
+    switch kind {
+    // A deferred transaction sees one state from its first reading on.
+    case .reading: try execute("BEGIN" as String)
+    case .writing, .writingOneState: try execute("BEGIN IMMEDIATE" as String)
+    }
   }
 }

@@ -1,40 +1,59 @@
 import SQLSyntax
 
-/// SQL as SQLite reads it, from 3.39 on (FULL JOIN).
+/// SQL as SQLite reads it, from 3.39 on (FULL JOIN, IS DISTINCT FROM).
 package struct SQLiteDialect: SQLDialect {
-  package let name = "sqlite"
+  /// The schema under which a state is attached.
+  package static let stateSchema = "_headgate"
 
-  package init() {}
+  package let name = "sqlite"
+  /// Where a state is opened without its source, it is `main`.
+  let stateSchema: String
+
+  package init(stateSchema: String = SQLiteDialect.stateSchema) { self.stateSchema = stateSchema }
 
   package func quoted(identifier: String) -> String {
     // Nearly every name is without a quote.
     if !identifier.utf8.contains(UInt8(ascii: "\"")) { return "\"" + identifier + "\"" }
-    return
-      "\"\(identifier.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\""
+    return "\"" + identifier.doubling("\"") + "\""
   }
 
   package func placeholder(parameter: String) -> String { ":\(parameter)" }
 
-  /// The statements of a run, shown for run 1: the first run's, those of the others, then what both share.
-  package func statements(for query: SyncQuery, uid: String) -> [SQLStatement] {
-    let columns = query.columns.map(\.name)
-    let tables = SyncTables(uid: uid, identifier: query.identifier.map(\.name))
-    let keepsValues = query.identity.keepsValues
-    let changeset = Changeset(
-      run: 1, table: tables.changes(run: 1), columns: columns, legacy: [], isFirst: false,
-      hasValues: keepsValues)
-    let diff = DiffStatements(
-      query: query, tables: tables, changes: changeset.table, snapshot: columns)
-    let reading = ReadingStatements(changeset, tables: tables)
-    let settling = SettlingStatements(changeset, columns: columns, tables: tables)
-    let identity = IdentityStatements(tables: tables, changeset: changeset)
-    var statements = [diff.createFirst, diff.fillFirst, diff.create, diff.fill]
-    statements += [diff.createAside, diff.asideMatched, diff.key, diff.asideNew, diff.dropAside]
-    statements += [diff.nullSamples, diff.dropNull]
-    if query.removes || keepsValues { statements.append(diff.doubtfulRemovals) }
-    statements += [diff.count, reading.window]
-    if keepsValues { statements += identity.all(query) }
-    statements += [settling.upsert(.accepted), settling.remove, settling.clear, settling.note]
-    return statements + [settling.dropStale] + settling.becomeSnapshot + [settling.drop]
+  package func schema(_ schema: SQLSchema) -> String {
+    switch schema {
+    case .state: quoted(identifier: stateSchema)
+    case .temporary: quoted(identifier: "temp")
+    case .named(let name): quoted(identifier: name)
+    }
+  }
+
+  /// Columns have no affinity, so that values are kept as they come; only a row's number is declared.
+  package func type(_ type: SQLColumnType) -> String {
+    switch type {
+    case .rowNumber: "INTEGER PRIMARY KEY"
+    case .uniqueNumber: "INTEGER PRIMARY KEY AUTOINCREMENT"
+    case .integer, .code, .flag, .text, .bytes: ""
+    case .named(let name): name
+    }
+  }
+
+  package func index(_ name: String, on table: SQLTable) -> String {
+    "\(schema(table.schema)).\(quoted(identifier: name)) ON \(quoted(identifier: table.table))"
+  }
+
+  package func plain(_ column: String) -> String { "+\(column) COLLATE BINARY" }
+
+  package var rowIdentity: String { "rowid" }
+
+  package func rowLock(_ alias: String) -> String { "" }
+
+  /// The engine gives a row that comes later the number after the highest.
+  package func nextNumber(_ column: String, of table: SQLTable) -> String {
+    let column = quoted(identifier: column)
+    return "\(column) + (SELECT max(\(column)) FROM \(written(table)))"
+  }
+
+  package func sighting(model: String, snapshot: String) -> String {
+    "headgate_met(\(model), \(snapshot))"
   }
 }

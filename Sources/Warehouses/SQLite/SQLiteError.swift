@@ -1,24 +1,16 @@
 import CSQLite
 
-/// What SQLite answered; the owner of a file turns it into an error that names the file and the remedy.
-package struct SQLiteError: Error, Hashable, Sendable {
-  package enum Kind: Hashable, Sendable {
-    case busy, full, io, corrupt, notADatabase, cannotOpen, readOnly, constraint, interrupted, other
-  }
-
+extension SQLFailure {
   /// SQLite tells a full disk by one errno alone; a quota, a limit on file sizes and a failed sync are write errors.
   private static let failedWrites = [3, 4, 6, 19].map { SQLITE_IOERR | $0 << 8 }
 
-  package let kind: Kind
-  /// The extended result code.
-  package let code: Int32
-  /// SQLite's own words; they name tables and columns, never values of rows.
-  package let message: String
-
-  package init(code: Int32, message: String) {
-    self.code = code
-    self.message = message
-    kind =
+  /// What SQLite answered.
+  ///
+  /// - Parameters:
+  ///   - code: an extended result code.
+  ///   - message: SQLite's own words; they name tables and columns, never values of rows.
+  package init(sqlite code: Int32, message: String, offset: Int? = nil) {
+    let kind: Kind =
       switch code & 0xFF {
       case SQLITE_BUSY, SQLITE_LOCKED: .busy
       case SQLITE_FULL: .full
@@ -30,7 +22,8 @@ package struct SQLiteError: Error, Hashable, Sendable {
       case SQLITE_READONLY: .readOnly
       case SQLITE_CONSTRAINT: .constraint
       case SQLITE_INTERRUPT: .interrupted
-      default: .other
+      default: .statement
       }
+    self.init(kind: kind, code: "\(code)", message: message, offset: offset)
   }
 }

@@ -1,8 +1,9 @@
 import CSQLite
 import Records
+import SQLSyntax
 
 /// A prepared statement and the reused buffer of cells that its rows are read into.
-package final class SQLiteStatement {
+package final class SQLiteStatement: SQLPrepared {
   private let handle: OpaquePointer
   private let connection: SQLiteConnection
   private let cells: UnsafeMutableBufferPointer<Cell>
@@ -13,7 +14,7 @@ package final class SQLiteStatement {
     let code = sqlite3_prepare_v3(connection.handle, sql, -1, 0, &prepared, nil)
     guard code == SQLITE_OK else { throw connection.error(code) }
     guard let prepared else {
-      throw SQLiteError(code: SQLITE_MISUSE, message: "there is no statement in the text")
+      throw SQLFailure(sqlite: SQLITE_MISUSE, message: "there is no statement in the text")
     }
     handle = prepared
     self.connection = connection
@@ -39,19 +40,18 @@ package final class SQLiteStatement {
     sqlite3_column_decltype(handle, Int32(index)).map { String(cString: $0) }
   }
 
-  package func bind(_ values: [SQLiteValue]) {
+  package func bind(_ values: [SQLValue]) {
     for (index, value) in values.enumerated() { bind(Int32(index + 1), value) }
   }
 
-  /// Binds the parameters that the statement has; others of `values` are left alone.
-  package func bind(named values: [String: SQLiteValue]) {
+  package func bind(_ values: [String: SQLValue]) {
     for (name, value) in values {
       let index = sqlite3_bind_parameter_index(handle, ":\(name)")
       if index > 0 { bind(index, value) }
     }
   }
 
-  package func bind(_ index: Int32, _ value: SQLiteValue) {
+  package func bind(_ index: Int32, _ value: SQLValue) {
     let transient = headgate_sqlite_transient()
     let code =
       switch value {
@@ -68,13 +68,33 @@ package final class SQLiteStatement {
     precondition(code == SQLITE_OK, "parameter \(index) cannot be bound: \(code)")
   }
 
-  /// Binds text that is only borrowed: it must stay where it is until the statement has run.
-  package func bind(_ index: Int32, text: UnsafeBufferPointer<UInt8>) {
-    let code = text.withMemoryRebound(to: CChar.self) {
-      sqlite3_bind_text(handle, index, $0.baseAddress, Int32($0.count), nil)
-    }
+  /// Binds a cell, of which text and bytes are copied.
+  func bind(_ index: Int32, _ cell: Cell) {
+    let transient = headgate_sqlite_transient()
+    let code =
+      switch cell.storage {
+      case .null: sqlite3_bind_null(handle, index)
+      case .int: sqlite3_bind_int64(handle, index, cell.bits)
+      case .float: sqlite3_bind_double(handle, index, cell.double)
+      case .text:
+        cell.buffer.withMemoryRebound(to: CChar.self) {
+          sqlite3_bind_text(
+            handle, index, $0.baseAddress ?? SQLiteStatement.nothing, Int32($0.count), transient)
+        }
+      case .bytes:
+        cell.count == 0
+          ? sqlite3_bind_zeroblob(handle, index, 0)
+          : sqlite3_bind_blob(handle, index, cell.start, Int32(cell.count), transient)
+      }
     precondition(code == SQLITE_OK, "parameter \(index) cannot be bound: \(code)")
   }
+
+  /// A null pointer would bind null, not an empty text.
+  private nonisolated(unsafe) static let nothing: UnsafePointer<CChar> = {
+    let byte = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
+    byte.pointee = 0
+    return UnsafePointer(byte)
+  }()
 
   /// Moves to the next row; false at the end. Cells of the row before are no longer valid.
   @inline(__always)
@@ -85,10 +105,11 @@ package final class SQLiteStatement {
     throw connection.error(code)
   }
 
-  /// Runs to the end and makes the statement ready to run again, with its bindings kept.
-  package func finish() throws {
+  @discardableResult
+  package func finish() throws -> Int64 {
     defer { reset() }
     while try step() {}
+    return connection.changes
   }
 
   package func reset() { sqlite3_reset(handle) }
@@ -96,7 +117,6 @@ package final class SQLiteStatement {
   /// The cells of the present row, borrowed until the next step.
   package func row() -> Row { row(from: 0, upTo: columnCount) }
 
-  /// The cells of some of the columns.
   package func row(from first: Int, upTo end: Int) -> Row {
     for index in first..<end { cells[index] = cell(Int32(index)) }
     return Row(rebasing: UnsafeBufferPointer(cells)[first..<end])
@@ -123,11 +143,11 @@ package final class SQLiteStatement {
     }
   }
 
-  package func value(_ index: Int) -> SQLiteValue { SQLiteValue(cell(Int32(index))) }
-  package func values() -> [SQLiteValue] { (0..<columnCount).map(value) }
+  package func value(_ index: Int) -> SQLValue { SQLValue(cell(Int32(index))) }
+  package func values() -> [SQLValue] { (0..<columnCount).map(value) }
 }
 
-extension SQLiteValue {
+extension SQLValue {
   /// A copy of a borrowed cell.
   package init(_ cell: Cell) {
     switch cell.storage {

@@ -1,0 +1,164 @@
+import Records
+import SQLSyntax
+
+extension Sync {
+  private var built: Changeset {
+    guard let current else { preconditionFailure("no changeset was built here") }
+    return current
+  }
+
+  /// The columns of a new row, in their order.
+  package var columns: [String] { built.columns }
+
+  /// The columns of an old row, in their order: the query's, then those that only older definitions read.
+  package var oldColumns: [String] { built.columns + built.legacy }
+
+  /// Makes the changeset of a run that was built earlier, and kept, the one that is read.
+  ///
+  /// - Returns: whether it is there.
+  package func openChangeset(run: Int64) throws -> Bool {
+    windowStatement = nil
+    removalStatement = nil
+    hasVerdicts = false
+    current = try guarded {
+      try Changeset.find(run: run, tables: tables, on: connection)
+    }
+    // Who was set aside when it was built is not known any more.
+    current?.isComplete = false
+    return current != nil
+  }
+
+  private func windowReading() throws -> any SQLPrepared {
+    if let windowStatement { return windowStatement }
+    return try guarded {
+      var statements = ReadingStatements(built, tables: tables)
+      if try !snapshotColumns().isEmpty {
+        statements.joinsPending = try has(tables.pending.fragment)
+      }
+      statements.joinsVerdicts = hasVerdicts
+      let statement = try connection.prepare(statements.window.fragment, reading: .alone)
+      windowStatement = statement
+      return statement
+    }
+  }
+
+  /// Hands over up to `limit` rows of the changeset, from the one after `seq`; nothing stays open.
+  ///
+  /// - Returns: the last seq handed over (`seq` where there was none), and how many.
+  package func window(
+    after seq: Int64, limit: Int, _ body: (ChangeRow) throws -> Void
+  ) throws -> (last: Int64, count: Int) {
+    let changeset = built
+    let statement = try windowReading()
+    statement.bind(["after": .int(seq), "limit": .int(Int64(limit))])
+    defer { statement.reset() }
+    let width = changeset.columns.count
+    let keys = tables.identifier.count
+    let head = ReadingStatements.ownColumns
+    let names = changeset.columns + changeset.columns.dropFirst(keys) + changeset.legacy
+    let retyped = RetypedRow(names.map { forms[$0]?.reading })
+    var last = seq
+    var count = 0
+    while try guarded(statement.step) {
+      last = statement.integer(0)
+      count += 1
+      guard let operation = ChangeKind(rawValue: statement.integer(1)),
+        let reason = ChangeReason(rawValue: statement.integer(2)),
+        let standing = RowStanding(rawValue: statement.integer(4))
+      else { preconditionFailure("a changeset holds an operation that is none") }
+      let isChange = operation == .change
+      let end = head + width + (isChange ? width - keys + changeset.legacy.count : 0)
+      var row = statement.row(from: head, upTo: end)
+      if let retyped { row = retyped.read(row) }
+      let new = Row(rebasing: row[..<width])
+      func change(old: Row?) -> ChangeRow {
+        ChangeRow(
+          seq: last, operation: operation, reason: reason, inDoubt: statement.integer(3) != 0,
+          standing: standing, oldEpoch: statement.integer(5), pending: pending(statement),
+          verdict: RowVerdict(rawValue: statement.integer(12)), new: new, old: old)
+      }
+      guard isChange else {
+        try body(change(old: nil))
+        continue
+      }
+      oldCells.removeAll(keepingCapacity: true)
+      oldCells.append(contentsOf: new[..<keys])
+      oldCells.append(contentsOf: row[width...])
+      try oldCells.withUnsafeBufferPointer { try body(change(old: $0)) }
+    }
+    return (last, count)
+  }
+
+  /// What is pending of the row at hand, read only where there is something.
+  private func pending(_ statement: any SQLPrepared) -> PendingState? {
+    guard statement.integer(6) != 0, let state = PendingState.State(rawValue: statement.integer(7))
+    else { return nil }
+    var digest: PayloadDigest?
+    if case .bytes(let bytes) = statement.value(8) { digest = PayloadDigest(bytes) }
+    var firstRun: Int64?
+    if case .int(let run) = statement.value(9) { firstRun = run }
+    var code = ""
+    if case .text(let text) = statement.value(10) { code = text }
+    return PendingState(
+      state: state, digest: digest, firstRun: firstRun, code: code,
+      wasRefused: statement.integer(11) > 0)
+  }
+
+  /// Hands over up to `limit` match values that are to be removed, from the one after `seq`.
+  package func removals(
+    after seq: Int64, limit: Int, _ body: (ValueRemoval) throws -> Void
+  ) throws -> (last: Int64, count: Int) {
+    guard built.hasValues else { return (seq, 0) }
+    let statement = try guarded {
+      if let removalStatement { return removalStatement }
+      var statements = ReadingStatements(built, tables: tables)
+      statements.joinsRemovals = try hasRemovals()
+      return try connection.prepare(statements.removals.fragment, reading: .alone)
+    }
+    removalStatement = statement
+    statement.bind(["after": .int(seq), "limit": .int(Int64(limit))])
+    defer { statement.reset() }
+    var last = seq
+    var count = 0
+    while try guarded(statement.step) {
+      last = statement.integer(0)
+      count += 1
+      let value = statement.row(from: 4, upTo: 5)[0]
+      var firstRun: Int64?
+      if case .int(let run) = statement.value(2) { firstRun = run }
+      try body(
+        ValueRemoval(
+          seq: last, inDoubt: statement.integer(1) != 0, firstRun: firstRun,
+          wasRefused: statement.integer(3) > 0, value: value.buffer))
+    }
+    return (last, count)
+  }
+
+  /// The content as it is after the changeset built here: rows that it does not touch, held ones among them, and the
+  /// new values of adds and changes, in the order of their identifiers; of a row that is as it was without an operation.
+  ///
+  /// - Parameter leftOut: of these rows of the changeset the content has what the snapshot has.
+  package func eachContentRow(
+    without leftOut: [Int64] = [], _ body: (ChangeKind?, Row) throws -> Void
+  ) throws {
+    let width = built.columns.count
+    let statements = ReadingStatements(built, tables: tables)
+    let statement = try guarded {
+      try connection.execute("DROP TABLE IF EXISTS \(tables.leftOut.fragment)")
+      try connection.execute(statements.createLeftOut.fragment)
+      let writer = try connection.writer(into: tables.leftOut, [OwnColumns.row])
+      for seq in leftOut {
+        try writer.add(.int(seq))
+        try writer.endRow()
+      }
+      try writer.finish()
+      return try connection.prepare(statements.content.fragment, reading: .alone)
+    }
+    let retyped = RetypedRow(built.columns.map { forms[$0]?.reading })
+    while try guarded(statement.step) {
+      var row = statement.row(from: 1, upTo: 1 + width)
+      if let retyped { row = retyped.read(row) }
+      try body(ChangeKind(rawValue: statement.integer(0)), row)
+    }
+  }
+}

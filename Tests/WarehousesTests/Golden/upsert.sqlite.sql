@@ -1,0 +1,170 @@
+-- first run: the changeset has the snapshot's layout, so that it can become the snapshot
+CREATE TABLE "_headgate"."p_0123456789ab_changes_1" (
+  "_hg_row" INTEGER PRIMARY KEY,
+  "id", "email",
+  "_hg_epoch", "_hg_accepted_at", "_hg_standing"
+);
+
+-- first run: every row of the model is new
+INSERT INTO "_headgate"."p_0123456789ab_changes_1"
+  ("id", "email", "_hg_epoch", "_hg_accepted_at",
+   "_hg_standing")
+SELECT m."id", m."email", :epoch, :now, 0
+FROM (
+  SELECT 1 AS "_hg_present", q."id", q."email"
+  FROM (
+SELECT * FROM people
+  ) AS q
+) AS m;
+
+-- the changeset: new and old values, in the order in which they are sent
+CREATE TABLE "_headgate"."p_0123456789ab_changes_1" (
+  "_hg_row" INTEGER PRIMARY KEY,
+  "_hg_operation", "_hg_reason", "_hg_doubt",
+  "_hg_standing", "_hg_was",
+  "id", "email", "_hg_was_email",
+  "_hg_epoch"
+);
+
+-- rows that are new, changed, of an older epoch, or in doubt; what comes first is false and counts the rows
+INSERT INTO "_headgate"."p_0123456789ab_changes_1"
+  ("_hg_operation", "_hg_reason", "_hg_doubt",
+   "_hg_standing", "_hg_was",
+   "id", "email", "_hg_was_email", "_hg_epoch")
+SELECT
+  CASE WHEN m."_hg_present" IS NULL THEN 3 WHEN s."_hg_row" IS NULL THEN 1 ELSE 2 END,
+  CASE WHEN s."_hg_row" IS NULL
+  OR +m."email" COLLATE BINARY IS DISTINCT FROM s."email" THEN 1 WHEN EXISTS (
+    SELECT 1 FROM "_headgate"."p_0123456789ab_pending" AS p
+    WHERE p."_hg_doubt" AND p."id" = coalesce(m."id", s."id")) THEN 2 WHEN FALSE THEN 5 WHEN s."_hg_epoch" < :due THEN 3 ELSE 4 END,
+  EXISTS (
+    SELECT 1 FROM "_headgate"."p_0123456789ab_pending" AS p
+    WHERE p."_hg_doubt" AND p."id" = coalesce(m."id", s."id")), coalesce(s."_hg_standing", 0), s."_hg_epoch",
+  m."id",
+    m."email",
+    s."email",
+  :epoch
+FROM (
+  SELECT 1 AS "_hg_present", q."id", q."email"
+  FROM (
+SELECT * FROM people
+  ) AS q
+) AS m
+LEFT JOIN "_headgate"."p_0123456789ab_snapshot" AS s
+  ON +m."id" COLLATE BINARY = s."id"
+WHERE headgate_met(m._hg_present, s._hg_row)
+  OR s."_hg_row" IS NULL
+  OR +m."email" COLLATE BINARY IS DISTINCT FROM s."email"
+  OR s."_hg_epoch" < :due
+  OR EXISTS (
+    SELECT 1 FROM "_headgate"."p_0123456789ab_pending" AS p
+    WHERE p."_hg_doubt" AND p."id" = coalesce(m."id", s."id"));
+
+-- identifiers that several rows of the model share; in the temporary schema
+CREATE TABLE "temp"."p_0123456789ab_aside" (
+  "id",
+  "_hg_rows", UNIQUE ("id")
+);
+
+-- an identifier of the snapshot that the model returned again
+INSERT INTO "temp"."p_0123456789ab_aside" AS t
+SELECT "id", 2 FROM "_headgate"."p_0123456789ab_snapshot"
+WHERE "_hg_row" = :row
+ON CONFLICT ("id") DO UPDATE SET "_hg_rows" = t."_hg_rows" + 1;
+
+-- one row for each identifier: fails where the model's identifier is not unique
+CREATE UNIQUE INDEX "_headgate"."p_0123456789ab_changes_1_key" ON "p_0123456789ab_changes_1" ("id");
+
+-- new identifiers that the model returned more than once
+INSERT INTO "temp"."p_0123456789ab_aside"
+SELECT "id", count(*) FROM "_headgate"."p_0123456789ab_changes_1"
+WHERE "id" IS NOT NULL
+GROUP BY "id" HAVING count(*) > 1;
+
+-- rows with a shared identifier are set aside; what the snapshot has of them is held
+DELETE FROM "_headgate"."p_0123456789ab_changes_1"
+WHERE ("id") IN (SELECT "id" FROM "temp"."p_0123456789ab_aside");
+
+-- examples of rows without an identifier
+SELECT "id" FROM "_headgate"."p_0123456789ab_changes_1" WHERE "id" IS NULL
+ORDER BY "_hg_row" LIMIT 5;
+
+-- rows with null in their identifier are set aside
+DELETE FROM "_headgate"."p_0123456789ab_changes_1" WHERE "id" IS NULL;
+
+-- the counts that a plan shows
+SELECT
+  count(*) FILTER (WHERE "_hg_operation" = 1), count(*) FILTER (WHERE "_hg_operation" = 2),
+  count(*) FILTER (WHERE "_hg_operation" > 2),
+  coalesce(max("_hg_row") FILTER (WHERE "_hg_operation" < 3), 0),
+  coalesce(min("_hg_row") FILTER (WHERE "_hg_operation" > 2), 9223372036854775807)
+FROM "_headgate"."p_0123456789ab_changes_1";
+
+-- the changeset is read in windows, with nothing open while requests are under way
+SELECT c."_hg_row", c."_hg_operation", c."_hg_reason", c."_hg_doubt", c."_hg_standing", c."_hg_was", NULL, NULL, NULL, NULL, NULL, NULL, NULL, c."id", c."email", c."_hg_was_email"
+FROM "_headgate"."p_0123456789ab_changes_1" AS c
+WHERE c."_hg_row" > :after
+ORDER BY c."_hg_row" LIMIT :limit;
+
+-- what was accepted, or moves unsent, becomes the snapshot's row, which says which
+INSERT INTO "_headgate"."p_0123456789ab_snapshot"
+  ("id", "email", "_hg_epoch", "_hg_standing", "_hg_accepted_at")
+SELECT "id", "email", "_hg_epoch",
+  0, :now
+FROM "_headgate"."p_0123456789ab_changes_1"
+WHERE "_hg_row" BETWEEN :first AND :last AND "_hg_operation" < 3
+ORDER BY "_hg_row"
+ON CONFLICT ("id") DO UPDATE SET "id" = excluded."id", "email" = excluded."email", "_hg_epoch" = excluded."_hg_epoch", "_hg_standing" = excluded."_hg_standing", "_hg_accepted_at" = excluded."_hg_accepted_at";
+
+-- what was removed leaves the snapshot
+DELETE FROM "_headgate"."p_0123456789ab_snapshot" WHERE ("id") IN (
+  SELECT "id" FROM "_headgate"."p_0123456789ab_changes_1"
+  WHERE "_hg_row" BETWEEN :first AND :last AND "_hg_operation" = 3);
+
+-- an accepted row is pending no more, and no more in doubt
+DELETE FROM "_headgate"."p_0123456789ab_pending" WHERE ("id") IN (
+  SELECT "id" FROM "_headgate"."p_0123456789ab_changes_1" WHERE "_hg_row" BETWEEN :first AND :last);
+
+-- what was not accepted is pending; doubt stays until an operation is accepted
+INSERT INTO "_headgate"."p_0123456789ab_pending" AS p ("id", "_hg_operation", "_hg_digest", "_hg_first_attempt", "_hg_attempts", "_hg_code", "_hg_doubt", "_hg_first_run", "_hg_state")
+SELECT "id", "_hg_operation", :digest,
+  CASE WHEN :verdict THEN :now END, CASE WHEN :verdict THEN 1 ELSE 0 END,
+  :code, :doubt, :run,
+  CASE WHEN :unknown THEN 2 WHEN (:verdict AND :digest IS NOT NULL
+      AND (1 >= :attempts OR 0 >= :patience)) THEN 1 ELSE 0 END
+FROM "_headgate"."p_0123456789ab_changes_1" WHERE "_hg_row" BETWEEN :first AND :last
+ON CONFLICT ("id") DO UPDATE SET
+  "_hg_operation" = excluded."_hg_operation",
+  "_hg_digest" = coalesce(excluded."_hg_digest", p."_hg_digest"),
+  "_hg_first_attempt" = coalesce(CASE WHEN (p."_hg_digest" IS NOT DISTINCT FROM :digest OR :digest IS NULL) THEN p."_hg_first_attempt" END,
+      CASE WHEN :verdict THEN :now END),
+  "_hg_attempts" = (CASE WHEN (p."_hg_digest" IS NOT DISTINCT FROM :digest OR :digest IS NULL) THEN p."_hg_attempts" ELSE 0 END + CASE WHEN :verdict THEN 1 ELSE 0 END),
+  "_hg_code" = excluded."_hg_code",
+  "_hg_doubt" = (p."_hg_doubt" OR excluded."_hg_doubt"),
+  "_hg_first_run" =
+    CASE WHEN (p."_hg_digest" IS NOT DISTINCT FROM :digest OR :digest IS NULL) THEN p."_hg_first_run" ELSE excluded."_hg_first_run" END,
+  "_hg_state" =
+    CASE WHEN :unknown THEN 2 WHEN (:verdict AND :digest IS NOT NULL AND (
+      (CASE WHEN (p."_hg_digest" IS NOT DISTINCT FROM :digest OR :digest IS NULL) THEN p."_hg_attempts" ELSE 0 END + CASE WHEN :verdict THEN 1 ELSE 0 END) >= :attempts
+      OR :now - coalesce(CASE WHEN (p."_hg_digest" IS NOT DISTINCT FROM :digest OR :digest IS NULL) THEN p."_hg_first_attempt" END,
+      CASE WHEN :verdict THEN :now END) >= :patience)) THEN 1 ELSE 0 END;
+
+-- what was pending and differs no more is forgotten
+DELETE FROM "_headgate"."p_0123456789ab_pending" AS p
+WHERE NOT p."_hg_doubt"
+  AND NOT EXISTS (
+    SELECT 1 FROM "_headgate"."p_0123456789ab_changes_1" AS t WHERE t."id" = p."id")
+  AND NOT EXISTS (
+    SELECT 1 FROM "temp"."p_0123456789ab_aside" AS t WHERE t."id" = p."id");
+
+-- an accepted row is pending no more, and no more in doubt
+DELETE FROM "_headgate"."p_0123456789ab_pending" AS p WHERE EXISTS (SELECT 1 FROM "_headgate"."p_0123456789ab_changes_1" AS t WHERE t."id" = p."id");
+
+-- the empty snapshot makes room
+DROP TABLE "_headgate"."p_0123456789ab_snapshot";
+
+-- a first run that was accepted whole turns its changeset into the snapshot
+ALTER TABLE "_headgate"."p_0123456789ab_changes_1" RENAME TO "p_0123456789ab_snapshot";
+
+-- the changeset is done with
+DROP TABLE IF EXISTS "_headgate"."p_0123456789ab_changes_1";
