@@ -1,3 +1,4 @@
+import SQLSyntax
 import Warehouses
 
 extension Ledger {
@@ -9,17 +10,21 @@ extension Ledger {
     if failures.isEmpty { return }
     try transaction {
       let kept =
-        try connection.integer("SELECT count(*) FROM failures WHERE run = ?", [.int(run)]) ?? 0
+        try connection.integer(
+          "SELECT count(*) FROM \(tables.failures) WHERE run = \(parameter: "run")",
+          ["run": .int(run)]) ?? 0
       for failure in failures.prefix(Int(max(0, Self.failuresKept - kept))) {
-        try execute(
+        try connection.execute(
           """
-          INSERT INTO failures (run, key, code, message, operation, payload, advice)
-          VALUES (?, ?, ?, ?, ?, ?, ?)
+          INSERT INTO \(tables.failures) (run, key, code, message, operation, payload, advice)
+          VALUES (\(parameter: "run"), \(parameter: "key", .text), \(parameter: "code", .text),
+            \(parameter: "message", .text), \(parameter: "operation", .text),
+            \(parameter: "payload", .text), \(parameter: "advice", .text))
           """,
           [
-            .int(run), .text(failure.key), .text(failure.code), .text(failure.message),
-            SQLiteValue(failure.operation), SQLiteValue(failure.payload),
-            SQLiteValue(failure.advice),
+            "run": .int(run), "key": .words(failure.key), "code": .words(failure.code),
+            "message": .words(failure.message), "operation": SQLValue(failure.operation),
+            "payload": .words(failure.payload), "advice": .words(failure.advice),
           ])
       }
     }
@@ -30,9 +35,9 @@ extension Ledger {
     try reading {
       try connection.rows(
         """
-        SELECT key, code, message, operation, payload, advice FROM failures WHERE run = ?
-        ORDER BY id
-        """, [.int(run)]
+        SELECT key, code, message, operation, payload, advice FROM \(tables.failures)
+        WHERE run = \(parameter: "run") ORDER BY id
+        """, ["run": .int(run)]
       ).compactMap { row in
         guard let key = row[0].string, let code = row[1].string, let message = row[2].string else {
           return nil
@@ -48,16 +53,20 @@ extension Ledger {
   ///
   /// - Returns: how many they were.
   package func forgetFailures(uid: String, keys: [String]) throws -> Int64 {
-    try reading { try connection.execute("PRAGMA secure_delete = ON") }
-    return try transaction {
-      var count: Int64 = 0
-      for key in keys {
-        try connection.execute(
-          "DELETE FROM failures WHERE key = ? AND run IN (SELECT id FROM runs WHERE uid = ?)",
-          [.text(key), .text(uid)])
-        count += connection.changes
+    try Self.translating(name) {
+      try engine.erasing {
+        try transaction {
+          var count: Int64 = 0
+          for key in keys {
+            count += try connection.execute(
+              """
+              DELETE FROM \(tables.failures) WHERE key = \(parameter: "key", .text)
+                AND run IN (SELECT id FROM \(tables.runs) WHERE uid = \(parameter: "uid", .text))
+              """, ["key": .words(key), "uid": .text(uid)])
+          }
+          return count
+        }
       }
-      return count
     }
   }
 }

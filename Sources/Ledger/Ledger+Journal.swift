@@ -1,3 +1,4 @@
+import SQLSyntax
 import Warehouses
 
 extension Ledger {
@@ -6,54 +7,61 @@ extension Ledger {
   package func journalWindow(
     _ run: Int64, _ seqs: ClosedRange<Int64>, decided: [OutcomeRange] = []
   ) throws {
-    try reading { try connection.execute("PRAGMA synchronous = FULL") }
-    defer { try? connection.execute("PRAGMA synchronous = NORMAL") }
-    try transaction {
-      try checkOpen(run)
-      try execute(
-        "INSERT OR IGNORE INTO windows VALUES (?, ?, ?)",
-        [.int(run), .int(seqs.lowerBound), .int(seqs.upperBound)])
-      try insert(decided, of: run)
+    try Self.translating(name) {
+      try engine.durably {
+        try repeatable(statements: 1 + statementCount(decided)) {
+          try write(
+            .window,
+            ["run": .int(run), "first": .int(seqs.lowerBound), "last": .int(seqs.upperBound)])
+          try insert(decided, of: run)
+        }
+      }
     }
   }
 
   /// Records what became of rows that were sent, or need not be.
   package func journal(_ run: Int64, _ outcomes: [OutcomeRange]) throws {
     if outcomes.isEmpty { return }
-    try transaction {
-      try checkOpen(run)
-      try insert(outcomes, of: run)
-    }
+    try repeatable(statements: statementCount(outcomes)) { try insert(outcomes, of: run) }
   }
 
-  /// A run that another process took over and closed takes no more entries.
-  private func checkOpen(_ run: Int64) throws {
-    let isOpen = try connection.integer(
-      "SELECT 1 FROM runs WHERE id = ? AND status IN ('running', 'frozen')", [.int(run)])
-    if isOpen == nil { throw LedgerError.leaseLost }
+  private func statementCount(_ outcomes: [OutcomeRange]) -> Int {
+    (outcomes.count + JournalStatement.outcomeLimit - 1) / JournalStatement.outcomeLimit
   }
 
   private func insert(_ outcomes: [OutcomeRange], of run: Int64) throws {
-    for outcome in outcomes {
-      try execute(
-        "INSERT INTO outcomes (run, first, last, outcome, code, message) VALUES (?, ?, ?, ?, ?, ?)",
-        [
-          .int(run), .int(outcome.seqs.lowerBound), .int(outcome.seqs.upperBound),
-          .text(outcome.outcome.rawValue), SQLiteValue(outcome.code),
-          SQLiteValue(outcome.message),
-        ])
+    var rest = outcomes[...]
+    while !rest.isEmpty {
+      let some = rest.prefix(JournalStatement.outcomeLimit)
+      rest = rest.dropFirst(some.count)
+      try write(.outcomes(some.count), JournalStatement.values(run, some))
     }
+  }
+
+  /// - Throws: `leaseLost` where the run is no longer open.
+  private func write(_ key: JournalStatement, _ values: [String: SQLValue]) throws {
+    let statement =
+      try prepared[key] ?? connection.prepare(key.fragment(tables), reading: .few)
+    prepared[key] = statement
+    statement.bind(values)
+    if try statement.finish() == 0 { throw LedgerError.leaseLost }
   }
 
   /// What is on record of a run that has not closed.
   package func journal(of run: Int64) throws -> RunJournal {
     try reading {
+      let values = ["run": SQLValue.int(run)]
       let windows = try connection.rows(
-        "SELECT first, last FROM windows WHERE run = ? ORDER BY first, last", [.int(run)]
+        """
+        SELECT first, last FROM \(tables.windows) WHERE run = \(parameter: "run")
+        ORDER BY first, last
+        """, values
       ).compactMap { Self.range($0[0], $0[1]) }
       let outcomes = try connection.rows(
-        "SELECT first, last, outcome, code, message FROM outcomes WHERE run = ? ORDER BY id",
-        [.int(run)]
+        """
+        SELECT first, last, outcome, code, message FROM \(tables.outcomes)
+        WHERE run = \(parameter: "run") ORDER BY id
+        """, values
       ).compactMap { row -> OutcomeRange? in
         guard let seqs = Self.range(row[0], row[1]),
           let outcome = row[2].string.flatMap(JournaledOutcome.init)
@@ -65,7 +73,7 @@ extension Ledger {
     }
   }
 
-  private static func range(_ first: SQLiteValue, _ last: SQLiteValue) -> ClosedRange<Int64>? {
+  private static func range(_ first: SQLValue, _ last: SQLValue) -> ClosedRange<Int64>? {
     guard let first = first.integer, let last = last.integer, first <= last else { return nil }
     return first...last
   }

@@ -1,3 +1,4 @@
+import SQLSyntax
 import Warehouses
 
 /// Which runs a history is about; what is nil filters nothing.
@@ -20,9 +21,14 @@ extension Ledger {
   package func setPause(_ pause: PauseRecord?, uid: String) throws {
     try transaction {
       try connection.execute(
-        "UPDATE pipelines SET paused_at = ?, paused_by = ?, paused_why = ? WHERE uid = ?",
+        """
+        UPDATE \(tables.pipelines) SET paused_at = \(parameter: "at"),
+          paused_by = \(parameter: "by", .text), paused_why = \(parameter: "why", .text)
+        WHERE uid = \(parameter: "uid", .text)
+        """,
         [
-          SQLiteValue(pause?.at), SQLiteValue(pause?.by), SQLiteValue(pause?.why), .text(uid),
+          "at": SQLValue(pause?.at), "by": SQLValue(pause?.by), "why": .words(pause?.why),
+          "uid": .text(uid),
         ])
     }
   }
@@ -33,11 +39,16 @@ extension Ledger {
   ) throws {
     try transaction {
       try connection.execute(
-        "INSERT INTO audit (at, who, action, uid, pipeline, detail) VALUES (?, ?, ?, ?, ?, ?)",
-        [
-          .int(now()), .text(who), .text(action), .text(uid), .text(pipeline),
-          SQLiteValue(detail),
-        ])
+        """
+        INSERT INTO \(tables.audit) (at, who, action, uid, pipeline, detail)
+        VALUES (\(engine.clock), \(parameter: "who", .text), \(parameter: "action", .text),
+          \(parameter: "uid", .text), \(parameter: "pipeline", .text),
+          \(parameter: "detail", .text))
+        """,
+        atPresent([
+          "who": .words(who), "action": .text(action), "uid": .text(uid),
+          "pipeline": .text(pipeline), "detail": .words(detail),
+        ]))
     }
   }
 
@@ -45,8 +56,10 @@ extension Ledger {
   package func audits(uid: String) throws -> [AuditRecord] {
     try reading {
       try connection.rows(
-        "SELECT at, who, action, pipeline, detail FROM audit WHERE uid = ? ORDER BY id",
-        [.text(uid)]
+        """
+        SELECT at, who, action, pipeline, detail FROM \(tables.audit)
+        WHERE uid = \(parameter: "uid", .text) ORDER BY id
+        """, ["uid": .text(uid)]
       ).compactMap { row in
         guard let at = row[0].integer, let who = row[1].string, let action = row[2].string,
           let pipeline = row[3].string
@@ -59,33 +72,40 @@ extension Ledger {
 
   /// The runs that a filter takes, newest first.
   package func runs(_ filter: RunFilter) throws -> [RunRecord] {
-    var conditions = ["status <> 'frozen'"]
-    var values: [SQLiteValue] = []
-    let uids = filter.uids.sorted()
-    conditions.append("uid IN (\(uids.map { _ in "?" }.joined(separator: ", ")))")
-    values += uids.map { .text($0) }
+    if filter.uids.isEmpty { return [] }
+    var conditions: [SQLFragment] = ["status <> 'frozen'"]
+    var values: [String: SQLValue] = ["limit": .int(Int64(filter.limit))]
+    let uids = filter.uids.sorted().enumerated().map { index, uid -> SQLFragment in
+      values["uid\(index)"] = .text(uid)
+      return "\(parameter: "uid\(index)", .text)"
+    }
+    conditions.append("uid IN (\(uids))")
     if let status = filter.status {
-      conditions.append("status = ?")
-      values.append(.text(status.rawValue))
+      conditions.append("status = \(parameter: "status", .text)")
+      values["status"] = .text(status.rawValue)
     }
     if let since = filter.since {
-      conditions.append("started_at >= ?")
-      values.append(.int(since))
+      conditions.append("started_at >= \(parameter: "since")")
+      values["since"] = .int(since)
     }
     if let until = filter.until {
-      conditions.append("started_at < ?")
-      values.append(.int(until))
+      conditions.append("started_at < \(parameter: "until")")
+      values["until"] = .int(until)
     }
     return try records(
-      "WHERE \(conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT ?",
-      values + [.int(Int64(filter.limit))])
+      """
+      WHERE \(conditions, separator: " AND ") ORDER BY id DESC LIMIT \(parameter: "limit")
+      """, values)
   }
 
   /// Takes over the generation that an operator's change of the state has raised; nil expects no state.
   package func note(generation: Int64?, uid: String) throws {
     try transaction {
       try connection.execute(
-        "UPDATE pipelines SET generation = ? WHERE uid = ?", [SQLiteValue(generation), .text(uid)])
+        """
+        UPDATE \(tables.pipelines) SET generation = \(parameter: "generation")
+        WHERE uid = \(parameter: "uid", .text)
+        """, ["generation": SQLValue(generation), "uid": .text(uid)])
     }
   }
 
@@ -93,8 +113,11 @@ extension Ledger {
   package func adopt(uid: String, environment: String, name: String) throws {
     try transaction {
       try connection.execute(
-        "INSERT INTO pipelines (uid, environment, name) VALUES (?, ?, ?)",
-        [.text(uid), .text(environment), .text(name)])
+        """
+        INSERT INTO \(tables.pipelines) (uid, environment, name)
+        VALUES (\(parameter: "uid", .text), \(parameter: "environment", .text),
+          \(parameter: "name", .text))
+        """, ["uid": .text(uid), "environment": .text(environment), "name": .text(name)])
     }
   }
 }

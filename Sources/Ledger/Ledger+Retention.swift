@@ -1,34 +1,36 @@
+import SQLSyntax
 import Warehouses
 
 extension Ledger {
   /// Drops failures and runs of a pipeline that ended before a time; its last run that sent something stays, and the
   /// last of all.
   package func dropRuns(uid: String, before time: Int64) throws {
+    let values: [String: SQLValue] = ["uid": .text(uid), "time": .int(time)]
+    let uid: SQLFragment = "\(parameter: "uid", .text)"
+    let ended: SQLFragment = "uid = \(uid) AND ended_at < \(parameter: "time")"
     try transaction {
-      let values: [SQLiteValue] = [.text(uid), .int(time), .text(uid), .text(uid)]
-      let old = """
-        uid = ? AND ended_at < ? AND status NOT IN ('running', 'frozen')
-        AND id NOT IN (
-          SELECT max(id) FROM runs WHERE uid = ?
-          UNION SELECT coalesce(max(id), 0) FROM runs WHERE uid = ? AND status IN ('succeeded', 'partial'))
-        """
       try connection.execute(
-        "DELETE FROM failures WHERE run IN (SELECT id FROM runs WHERE uid = ? AND ended_at < ?)",
-        [.text(uid), .int(time)])
-      try connection.execute("DELETE FROM runs WHERE \(old)", values)
+        """
+        DELETE FROM \(tables.failures)
+        WHERE run IN (SELECT id FROM \(tables.runs) WHERE \(ended))
+        """, values)
+      try connection.execute(
+        """
+        DELETE FROM \(tables.runs) WHERE \(ended) AND status NOT IN ('running', 'frozen')
+          AND id NOT IN (
+            SELECT coalesce(max(id), 0) FROM \(tables.runs) WHERE uid = \(uid)
+            UNION SELECT coalesce(max(id), 0) FROM \(tables.runs)
+              WHERE uid = \(uid) AND status IN ('succeeded', 'partial'))
+        """, values)
     }
   }
 
   /// All pipelines of an environment that ever were deployed, those that left included.
   package func allPipelines(environment: String) throws -> [PipelineRecord] {
-    try reading {
-      try connection.rows(
-        """
-        SELECT \(Self.pipelineColumns) FROM pipelines
-        WHERE environment = ? AND definition IS NOT NULL ORDER BY name, uid
-        """, [.text(environment)]
-      ).compactMap(Self.pipeline)
-    }
+    try pipelines(
+      """
+      environment = \(parameter: "environment", .text) AND definition IS NOT NULL ORDER BY name, uid
+      """, ["environment": .text(environment)])
   }
 
   /// Pipelines that left, with nothing more to do at their target and their state still there, and when they left.
@@ -36,10 +38,11 @@ extension Ledger {
     try reading {
       try connection.rows(
         """
-        SELECT \(Self.pipelineColumns), retired_at FROM pipelines
-        WHERE environment = ? AND retired_at IS NOT NULL AND retiring IS NULL AND gone_at IS NULL
+        SELECT \(Self.pipelineColumns), retired_at FROM \(tables.pipelines)
+        WHERE environment = \(parameter: "environment", .text) AND retired_at IS NOT NULL
+          AND retiring IS NULL AND gone_at IS NULL
         ORDER BY uid
-        """, [.text(environment)]
+        """, ["environment": .text(environment)]
       ).compactMap { row in
         guard let record = Self.pipeline(row), let at = row.last?.integer else { return nil }
         return (record, at)
@@ -51,7 +54,10 @@ extension Ledger {
   package func noteGone(uid: String) throws {
     try transaction {
       try connection.execute(
-        "UPDATE pipelines SET gone_at = ? WHERE uid = ?", [.int(now()), .text(uid)])
+        """
+        UPDATE \(tables.pipelines) SET gone_at = \(engine.clock)
+        WHERE uid = \(parameter: "uid", .text)
+        """, atPresent(["uid": .text(uid)]))
     }
   }
 }

@@ -1,101 +1,120 @@
+import SQLSyntax
 import Warehouses
 
-/// Deployments, leases, runs, journals and failures, in one SQLite file; used from one thread.
+/// Deployments, leases, runs, journals and failures, in one file or one schema; used from one thread.
 ///
 /// Every error leaves it as a `LedgerError`.
 package final class Ledger {
-  package let path: String
-  /// 12 hex digits, minted with the file; states carry it.
+  /// 12 hex digits, minted with the ledger; states carry it.
   package private(set) var id = ""
-  let connection: SQLiteConnection
+  /// The project whose pipelines it knows; nil where none has said so yet.
+  package private(set) var project: String?
+  let engine: any LedgerEngine
   let now: () -> Int64
   let random: () -> UInt64
-  private let onWrite: (() -> Void)?
-  private var statements: [String: SQLiteStatement] = [:]
+  let patience: LedgerPatience
+  let onWrite: (() -> Void)?
+  /// What runs again and again on the present connection.
+  var prepared: [JournalStatement: any SQLPrepared] = [:]
+
+  package var name: LedgerName { engine.name }
+  var connection: any SQLConnection { engine.connection }
+  var tables: LedgerTables { engine.tables }
 
   /// Opens the ledger; a missing one is made where `create` says so, and is nil otherwise.
   ///
   /// - Parameters:
   ///   - now: milliseconds since 1970.
+  ///   - patience: with a ledger that was reached and then is gone.
   ///   - onWrite: called right before and right after each COMMIT.
   package static func open(
-    path: String, create: Bool, now: @escaping () -> Int64, random: @escaping () -> UInt64,
+    _ place: LedgerPlace, create: Bool, now: @escaping () -> Int64,
+    random: @escaping () -> UInt64, patience: LedgerPatience = .none,
     onWrite: (() -> Void)? = nil
   ) throws -> Ledger? {
-    if !create, !PrivateFile.exists(path) { return nil }
-    return try translating(path) {
-      if create { try PrivateFile.create(path) }
-      let ledger = try Ledger(path: path, now: now, random: random, onWrite: onWrite)
+    try translating(place.name) {
+      let engine: any LedgerEngine
+      switch place {
+      case .file(let path):
+        if !create, !PrivateFile.exists(path) { return nil }
+        engine = try LedgerFile(path: path, create: create)
+      case .schema(let schema, let address):
+        engine = try LedgerDatabase(
+          schema, address, session: String(random(), radix: 16))
+      }
+      let ledger = Ledger(
+        engine, now: now, random: random, patience: patience, onWrite: onWrite)
       return try ledger.prepare(create: create) ? ledger : nil
     }
   }
 
-  private init(
-    path: String, now: @escaping () -> Int64, random: @escaping () -> UInt64,
-    onWrite: (() -> Void)?
-  ) throws {
-    self.path = path
+  init(
+    _ engine: any LedgerEngine, now: @escaping () -> Int64, random: @escaping () -> UInt64,
+    patience: LedgerPatience, onWrite: (() -> Void)?
+  ) {
+    self.engine = engine
     self.now = now
     self.random = random
+    self.patience = patience
     self.onWrite = onWrite
-    connection = try SQLiteConnection(uri: SQLiteConnection.uri(path: path, mode: "rw"))
   }
 
-  /// Checks whose file it is, and makes the tables of a new one; false where there is nothing yet and nothing is made.
-  private func prepare(create: Bool) throws -> Bool {
-    var isEmpty = try connection.integer("SELECT count(*) FROM sqlite_schema") == 0
-    if isEmpty, !create { return false }
-    // Nothing of another program's file may change, its journal mode neither.
-    if !isEmpty { try check() }
-    if create { try connection.execute("PRAGMA journal_mode = WAL") }
-    try connection.execute("PRAGMA synchronous = NORMAL")
-    if isEmpty {
-      try commit {
-        // Another process may have been first.
-        isEmpty = try connection.integer("SELECT count(*) FROM sqlite_schema") == 0
-        if isEmpty { try makeTables() }
-      }
-      try check()
-    }
-    try migrate()
-    guard case .text(let id)? = try connection.rows("SELECT id FROM ledger").first?.first else {
-      throw LedgerError.unreadable(path: path, message: "it has no identity")
-    }
-    self.id = id
+  /// Checks whose tables they are, makes those of a new ledger and brings older ones forward, also where it is only
+  /// read; false where there is nothing yet and nothing is made.
+  func prepare(create: Bool) throws -> Bool {
+    // Nothing of another program's may change, the way its file is written neither.
+    let version = try knownVersion()
+    if version == nil, !create { return false }
+    try engine.prepareSession(writes: create)
+    if version != LedgerSchema.version { try commit { try migrate() } }
+    try readIdentity()
     return true
   }
 
-  private func check() throws {
-    guard try connection.integer("PRAGMA application_id") == LedgerSchema.applicationID else {
-      throw LedgerError.notALedger(path: path)
+  private func readIdentity() throws {
+    let row = try connection.rows("SELECT id, project FROM \(tables.identity)").first
+    guard let row, let id = row[0].string else {
+      throw LedgerError.unreadable(name, message: "it has no identity")
     }
-    let version = try formatVersion()
-    if version > LedgerSchema.version { throw LedgerError.newer(path: path, version: version) }
+    (self.id, project) = (id, row[1].string)
   }
 
-  /// Brings the file of an older version forward, in one transaction; also where it is only read.
+  /// Makes it a project's, where it is nobody's yet or is to change hands.
+  package func give(to project: String, evenOfAnother: Bool = false) throws {
+    try transaction {
+      try connection.execute(
+        """
+        UPDATE \(tables.identity) SET project = \(parameter: "project", .text)
+        WHERE project IS NULL OR \(parameter: "any", .bool)
+        """, ["project": .text(project), "any": .int(evenOfAnother ? 1 : 0)])
+      try readIdentity()
+    }
+  }
+
+  /// The version of the tables that are there, which is none that only a newer headgate knows.
+  private func knownVersion() throws -> Int64? {
+    let version = try engine.version()
+    if let version, version > LedgerSchema.version {
+      throw LedgerError.newer(name, version: version)
+    }
+    return version
+  }
+
   private func migrate() throws {
-    guard try formatVersion() < LedgerSchema.version else { return }
-    try commit {
-      // Another process may have been first.
-      let version = try formatVersion()
-      guard version < LedgerSchema.version else { return }
-      for step in LedgerSchema.steps[Int(max(version, 1))...] {
-        for statement in step { try connection.execute(statement) }
-      }
-      try connection.execute("PRAGMA user_version = \(LedgerSchema.version)")
+    try engine.waitForOthers()
+    // Another process may have been first.
+    let version = try knownVersion()
+    if version == LedgerSchema.version { return }
+    if version == nil { try engine.claim() }
+    for step in LedgerSchema(tables).steps[Int(version ?? 0)...] {
+      for statement in step { try connection.execute(statement) }
     }
-  }
-
-  private func formatVersion() throws -> Int64 {
-    try connection.integer("PRAGMA user_version") ?? 0
-  }
-
-  private func makeTables() throws {
-    for statement in LedgerSchema.steps.joined() { try connection.execute(statement) }
-    try connection.execute("INSERT INTO ledger VALUES (?, ?)", [.text(mint()), .int(now())])
-    try connection.execute("PRAGMA application_id = \(LedgerSchema.applicationID)")
-    try connection.execute("PRAGMA user_version = \(LedgerSchema.version)")
+    if version == nil {
+      try connection.execute(
+        "INSERT INTO \(tables.identity) (id, created_at) VALUES (\(parameter: "id", .text), \(engine.clock))",
+        atPresent(["id": .text(mint())]))
+    }
+    try engine.note(version: LedgerSchema.version)
   }
 
   /// 12 random hex digits.
@@ -105,59 +124,30 @@ package final class Ledger {
     return String((0..<12).map { digits[Int(bits >> UInt64($0 * 4) & 15)] })
   }
 
+  /// The values of a statement with the ledger's clock in it.
+  func atPresent(_ values: [String: SQLValue]) -> [String: SQLValue] {
+    values.merging(["now": .int(now())]) { $1 }
+  }
+
+  /// The version of the tables, once they are open.
+  package static var formatVersion: Int64 { LedgerSchema.version }
+
+  /// Milliseconds since 1970 by the ledger's clock.
+  package func present() throws -> Int64 {
+    try reading { try connection.integer("SELECT \(engine.clock)", atPresent([:])) ?? 0 }
+  }
+
   /// Whether a transaction is open, in which no other may begin.
   package var isWriting: Bool { connection.isInTransaction }
-
-  /// Runs `work` in one transaction that may write.
-  func transaction<Result>(_ work: () throws -> Result) throws -> Result {
-    try Self.translating(path) { try commit(work) }
-  }
-
-  /// Runs `work`, which only reads.
-  func reading<Result>(_ work: () throws -> Result) throws -> Result {
-    try Self.translating(path, work)
-  }
-
-  private func commit<Result>(_ work: () throws -> Result) throws -> Result {
-    try connection.execute("BEGIN IMMEDIATE")
-    do {
-      let result = try work()
-      onWrite?()
-      try connection.execute("COMMIT")
-      onWrite?()
-      return result
-    } catch {
-      if connection.isInTransaction { try? connection.execute("ROLLBACK") }
-      throw error
-    }
-  }
-
-  /// Runs a statement that is prepared once.
-  func execute(_ sql: String, _ values: [SQLiteValue]) throws {
-    let statement = try statements[sql] ?? SQLiteStatement(connection, sql)
-    statements[sql] = statement
-    statement.bind(values)
-    try statement.finish()
-  }
-
-  private static func translating<Result>(
-    _ path: String, _ work: () throws -> Result
-  ) throws -> Result {
-    do { return try work() } catch let error as SQLiteError {
-      throw
-        switch error.kind
-      {
-      case .busy: LedgerError.busy(path: path)
-      case .full: LedgerError.diskFull(path: path)
-      case .notADatabase: LedgerError.notALedger(path: path)
-      case .io, .corrupt, .cannotOpen, .readOnly, .constraint, .interrupted, .other:
-        LedgerError.unreadable(path: path, message: error.message)
-      }
-    }
-  }
 }
 
-extension SQLiteValue {
+extension SQLValue {
   var integer: Int64? { if case .int(let value) = self { value } else { nil } }
   var string: String? { if case .text(let value) = self { value } else { nil } }
+
+  /// Words of a destination, in which a zero byte, that not every engine keeps, is shown as one that cannot be.
+  static func words(_ text: String?) -> SQLValue {
+    guard let text, text.utf8.contains(0) else { return SQLValue(text) }
+    return .text(String(text.map { $0 == "\0" ? "\u{FFFD}" : $0 }))
+  }
 }

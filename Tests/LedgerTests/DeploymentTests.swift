@@ -1,3 +1,4 @@
+import SQLSyntax
 import Testing
 import Warehouses
 
@@ -16,26 +17,25 @@ import Warehouses
       ], retirements: retirements)
   }
 
-  @Test("a ledger of version 1 is brought forward once, with its epochs")
-  func migration() throws {
-    let bench = LedgerBench()
-    try PrivateFile.create(bench.path)
-    do {
-      let old = try SQLiteConnection(uri: bench.path)
-      for statement in LedgerSchema.steps[0] { try old.execute(statement) }
-      try old.execute("INSERT INTO ledger VALUES ('0123456789ab', 1)")
-      try old.execute(
-        """
-        INSERT INTO pipelines (uid, environment, name, definition, deployment, generation, epoch)
-        VALUES ('abcdef012345', 'dev', 'people', '{}', 3, 9, 4)
-        """)
-      try old.execute(
-        "INSERT INTO deployments (number, environment, at, tool) VALUES (3, 'dev', 1, '0.1')")
-      try old.execute(
-        "INSERT INTO runs (uid, status, started_at) VALUES ('abcdef012345', 'failed', 5)")
-      try old.execute("PRAGMA application_id = \(LedgerSchema.applicationID)")
-      try old.execute("PRAGMA user_version = 1")
-    }
+  @Test(
+    "a ledger of version 1 is brought forward once, with its epochs", arguments: LedgerKind.here)
+  func migration(kind: LedgerKind) throws {
+    let bench = try LedgerBench(kind)
+    try bench.makeOld(
+      "INSERT INTO \(bench.tables.identity) VALUES ('0123456789ab', 1)",
+      """
+      INSERT INTO \(bench.tables.pipelines)
+        (uid, environment, name, definition, deployment, generation, epoch)
+      VALUES ('abcdef012345', 'dev', 'people', '{}', 3, 9, 4)
+      """,
+      """
+      INSERT INTO \(bench.tables.deployments) (number, environment, at, tool)
+      VALUES (3, 'dev', 1, '0.1')
+      """,
+      """
+      INSERT INTO \(bench.tables.runs) (uid, status, started_at)
+      VALUES ('abcdef012345', 'failed', 5)
+      """)
     for _ in 1...2 {
       let ledger = try #require(try bench.open(create: false))
       let record = try #require(try ledger.pipeline(environment: "dev", name: "people"))
@@ -46,29 +46,29 @@ import Warehouses
       #expect(try ledger.deployment(number: 3)?.text == nil)
       #expect(try ledger.runs(uid: record.uid, limit: 9).map(\.status) == [.failed])
     }
-    let file = try SQLiteConnection(uri: bench.path)
-    #expect(try file.integer("PRAGMA user_version") == LedgerSchema.version)
+    #expect(try bench.version() == LedgerSchema.version)
   }
 
-  @Test("a migration that dies leaves the old version, and the next opening brings it forward")
-  func interrupted() throws {
-    let bench = LedgerBench()
-    try PrivateFile.create(bench.path)
-    let old = try SQLiteConnection(uri: bench.path)
-    for statement in LedgerSchema.steps[0] { try old.execute(statement) }
-    try old.execute("INSERT INTO ledger VALUES ('0123456789ab', 1)")
-    try old.execute("PRAGMA application_id = \(LedgerSchema.applicationID)")
-    try old.execute("PRAGMA user_version = 1")
-    try old.execute("BEGIN IMMEDIATE")
-    for statement in LedgerSchema.steps[1] { try old.execute(statement) }
+  @Test(
+    "a migration that dies leaves the old version, and the next opening brings it forward",
+    arguments: LedgerKind.here)
+  func interrupted(kind: LedgerKind) throws {
+    let bench = try LedgerBench(kind)
+    try bench.makeOld("INSERT INTO \(bench.tables.identity) VALUES ('0123456789ab', 1)")
+    let old = try bench.connection()
+    try old.begin(.writing)
+    for statement in LedgerSchema(bench.tables).steps[1] { try old.execute(statement) }
     try old.execute("ROLLBACK")
+    #expect(try bench.version() == 1)
     #expect(try bench.open() != nil)
-    #expect(try old.integer("PRAGMA user_version") == LedgerSchema.version)
+    #expect(try bench.version() == LedgerSchema.version)
   }
 
-  @Test("a successor takes the name when it is deployed, and what it replaces retires")
-  func successor() throws {
-    let bench = LedgerBench()
+  @Test(
+    "a successor takes the name when it is deployed, and what it replaces retires",
+    arguments: LedgerKind.here)
+  func successor(kind: LedgerKind) throws {
+    let bench = try LedgerBench(kind)
     let ledger = try #require(try bench.open())
     let old = try ledger.reserve(environment: "dev", name: "a")
     _ = try deploy(ledger, old, as: "a")
@@ -87,9 +87,11 @@ import Warehouses
     #expect(try ledger.pipeline(uid: old.uid)?.name == "a")
   }
 
-  @Test("a renamed pipeline keeps its uid, and each epoch the name under which it was deployed")
-  func renamed() throws {
-    let bench = LedgerBench()
+  @Test(
+    "a renamed pipeline keeps its uid, and each epoch the name under which it was deployed",
+    arguments: LedgerKind.here)
+  func renamed(kind: LedgerKind) throws {
+    let bench = try LedgerBench(kind)
     let ledger = try #require(try bench.open())
     let record = try ledger.reserve(environment: "dev", name: "a")
     let first = try deploy(ledger, record, as: "a")
@@ -103,9 +105,10 @@ import Warehouses
   }
 
   @Test(
-    "a frozen run is found by its pipeline and by its plan until it closes, and is no run before")
-  func frozen() throws {
-    let bench = LedgerBench()
+    "a frozen run is found by its pipeline and by its plan until it closes, and is no run before",
+    arguments: LedgerKind.here)
+  func frozen(kind: LedgerKind) throws {
+    let bench = try LedgerBench(kind)
     let ledger = try #require(try bench.open())
     let run = try ledger.startRun(uid: "p")
     try ledger.freeze([run], plan: "abc", expiresAt: 77)
