@@ -8,6 +8,8 @@ package struct GuardVerdict: Hashable, Sendable, Codable {
   package let text: String
   /// What to do about a tripped one.
   package let remedy: String?
+  /// What `--override` takes to let a tripped one pass once; nil where it did not trip.
+  package let override: String?
 
   /// The same, let pass where an override covers so many rows.
   fileprivate func overridden(
@@ -18,12 +20,13 @@ package struct GuardVerdict: Hashable, Sendable, Codable {
     if let given, rows <= given.rows {
       return GuardVerdict(
         name: name, isTripped: false, text: "\(text), overridden up to \(given.rows.grouped)",
-        remedy: nil)
+        remedy: nil, override: nil)
     }
-    let way = "once: `--override \(guarded.rawValue):\(pipeline)=\(rows)`"
+    let needed = GuardOverride(guarded, pipeline: pipeline, rows: rows)
+    let way = "once: `--override \(needed.text)`"
     return GuardVerdict(
       name: name, isTripped: true, text: text,
-      remedy: [remedy, way].compactMap { $0 }.joined(separator: "; "))
+      remedy: [remedy, way].compactMap { $0 }.joined(separator: "; "), override: needed.text)
   }
 }
 
@@ -91,23 +94,32 @@ extension Guards.EmptySource {
         name: "empty_source", isTripped: true,
         text: "the model has no row, the snapshot \(snapshotRows.grouped)",
         remedy:
-          "check the model's query; if it may be empty, set `guard: { empty_source: allow }`")
+          "check the model's query; if it may be empty, set `guard: { empty_source: allow }`",
+        override: nil)
     case .allow:
       GuardVerdict(
         name: "empty_source", isTripped: false, text: "the model has no row, which is allowed",
-        remedy: nil)
+        remedy: nil, override: nil)
     }
   }
 }
 
 extension Guards.Limit {
   /// Trips when the count exceeds both the share and `above`; `rows` trips alone.
+  package func isExceeded(by count: Int, of total: Int) -> Bool {
+    let exceedsShare = percent.map { Self.share(of: count, in: total) > $0 } ?? false
+    return (exceedsShare && count > above) || (rows.map { count > $0 } ?? false)
+  }
+
+  private static func share(of count: Int, in total: Int) -> Double {
+    total == 0 ? 100 : Double(count) * 100 / Double(total)
+  }
+
   fileprivate func verdict(
     _ name: String, _ count: Int, of total: Int, verb: String, remedy: String
   ) -> GuardVerdict {
-    let share = total == 0 ? 100 : Double(count) * 100 / Double(total)
-    let exceedsShare = percent.map { share > $0 } ?? false
-    let isTripped = (exceedsShare && count > above) || (rows.map { count > $0 } ?? false)
+    let share = Self.share(of: count, in: total)
+    let isTripped = isExceeded(by: count, of: total)
     var limits: [String] = []
     if let percent { limits.append("max \(percent.shortest) % above \(above.grouped)") }
     if let rows { limits.append("max \(rows.grouped) rows") }
@@ -115,14 +127,14 @@ extension Guards.Limit {
       name: name, isTripped: isTripped,
       text:
         "\(verb) \(count.grouped) of \(total.grouped) (\(share.twoPlaces) %, \(limits.joined(separator: ", ")))",
-      remedy: isTripped ? remedy : nil)
+      remedy: isTripped ? remedy : nil, override: nil)
   }
 }
 
 extension Guards.Limit {
   /// What is too much, in numbers; nil where the count stays within the limit.
   package func excess(_ count: Int, of total: Int) -> String? {
-    let verdict = verdict("rejects", count, of: total, verb: "rejects", remedy: "")
-    return verdict.isTripped ? verdict.text : nil
+    guard isExceeded(by: count, of: total) else { return nil }
+    return verdict("rejects", count, of: total, verb: "rejects", remedy: "").text
   }
 }
