@@ -1,4 +1,5 @@
 import Connectors
+import Warehouses
 
 /// Sends batches and says what became of them; used from one thread, the run's.
 package protocol Dispatcher: AnyObject {
@@ -41,12 +42,27 @@ package enum DeliveryError: Error, Hashable, Sendable, CustomStringConvertible {
   case curl(String)
   /// A file cannot be opened or written, with the system's reason.
   case file(path: String, reason: String)
+  /// A database cannot be connected to, or does not answer.
+  case database(place: String, failure: SQLFailure)
+  /// A table cannot take what would be written.
+  case table(place: String, problems: [TableProblem])
 
   package var description: String {
     switch self {
     case .binding(let error): error.description
     case .curl(let reason): "libcurl: \(reason)"
     case .file(let path, let reason): "`\(path)`: \(reason)"
+    case .database(let place, let failure): "\(place): \(failure.message)"
+    case .table(let place, let problems):
+      "\(place): \(problems.map(\.reason).joined(separator: "; "))"
+    }
+  }
+
+  /// What to do about it, a line each.
+  package var remedies: [String] {
+    switch self {
+    case .binding, .curl, .file, .database: []
+    case .table(_, let problems): problems.map(\.remedy)
     }
   }
 }

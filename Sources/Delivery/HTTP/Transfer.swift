@@ -13,6 +13,8 @@ final class Transfer {
   private(set) var batch: Batch?
   /// How often libcurl has begun to send the request.
   private var starts = 0
+  /// What libcurl was told for the request before: most requests differ in their body alone.
+  private var told: (url: String, method: String) = ("", "")
   /// Kept while libcurl reads them.
   private var headers: CurlHeaders?
 
@@ -68,7 +70,7 @@ final class Transfer {
     let isUnsafe = batch.request.repeatability == .unsafe
     try set(CURLOPT_FRESH_CONNECT, isUnsafe ? 1 : 0)
     try set(CURLOPT_FORBID_REUSE, isUnsafe ? 1 : 0)
-    try set(CURLOPT_URL, request.url)
+    if request.url != told.url { try set(CURLOPT_URL, request.url) }
     if let body = request.body {
       try set(CURLOPT_POST, 1)
       try check(
@@ -81,7 +83,8 @@ final class Transfer {
     } else {
       try set(CURLOPT_HTTPGET, 1)
     }
-    try set(CURLOPT_CUSTOMREQUEST, request.method)
+    if request.method != told.method { try set(CURLOPT_CUSTOMREQUEST, request.method) }
+    told = (request.url, request.method)
     try check(headgate_curl_set_pointer(curl, CURLOPT_HTTPHEADER, headers.list))
   }
 
