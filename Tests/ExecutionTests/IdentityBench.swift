@@ -25,12 +25,14 @@ struct SeededRandom: RandomNumberGenerator {
   }
 }
 
-/// One pipeline, or two that share it, from their rows to a destination that fails, in one process and in memory where there is such a folder.
+/// One pipeline, or two that share a target, from their rows to a destination that fails, in one process.
 final class IdentityBench {
   let variant: MatchVariant
   let destination: FakeDestination
-  let user: SQLiteConnection
-  private let folder: String
+  /// What edits the rows of `people` and `others`.
+  var user: any SQLConnection { rows.user }
+  private let rows: any IdentityRows
+  private let folder: BenchFolder
   private let ledger: Ledger
   /// By the pipeline's name.
   private var uids: [String: String] = [:]
@@ -41,20 +43,21 @@ final class IdentityBench {
     self.variant = variant
     destination = FakeDestination(
       isRecord: variant.isRecord, match: variant.match, random: random)
-    let place = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
-    var template = Array("\(place)/headgate-identity-XXXXXX".utf8CString)
-    mkdtemp(&template)
-    folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    user = try SQLiteConnection(uri: SQLiteConnection.uri(path: folder + "/shop.db", mode: "rwc"))
-    try user.execute("PRAGMA synchronous = OFF")
+    folder = BenchFolder()
+    rows =
+      switch variant.engine {
+      case .sqlite: try SQLiteIdentityRows(in: folder)
+      case .postgres: try PostgresIdentityRows()
+      }
     for table in ["people", "others"] {
-      try user.execute("CREATE TABLE \(table) (id, email, phone, name)")
+      try rows.user.execute(
+        "CREATE TABLE \(sql: table) (id BIGINT, email TEXT, phone TEXT, name TEXT)")
     }
     log = RandomLog()
     let log = log
     ledger = try #require(
       try Ledger.open(
-        path: folder + "/ledger.db", create: true, now: { 1_700_000_000_000 },
+        .file(path: folder.path + "/ledger.db"), create: true, now: { 1_700_000_000_000 },
         random: { log.next() }))
     for program in variant.mirrors {
       let name = program.pipeline.name
@@ -62,17 +65,10 @@ final class IdentityBench {
     }
   }
 
-  deinit {
-    for file in ["shop.db", "ledger.db"] + uids.values.map({ "\($0).db" }) {
-      for end in ["", "-wal", "-shm", "-journal"] { unlink("\(folder)/\(file)\(end)") }
-    }
-    rmdir(folder)
-  }
-
   private func file(of name: String) throws -> StateFile {
     let uid = try #require(uids[name])
     return StateFile(
-      path: "\(folder)/\(uid).db", uid: uid, ledgerID: ledger.id, project: "test",
+      rows.state(of: uid), uid: uid, ledgerID: ledger.id, project: "test",
       environment: "", pipeline: name,
       expectedGeneration: try ledger.pipeline(environment: "", name: name)?.generation)
   }
@@ -85,9 +81,9 @@ final class IdentityBench {
     let clock = clock
     let name = program.pipeline.name
     let uid = try #require(uids[name])
-    let sync = try SQLiteSync(
-      sourcePath: folder + "/shop.db", query: program.query, state: file(of: name),
-      access: .running, now: { clock })
+    let sync = try Sync(
+      rows.warehouse(), query: program.query, state: file(of: name), access: .running,
+      now: { clock })
     _ = try sync.raiseFence()
     for other in uids.keys where other != name {
       _ = try sync.share(with: file(of: other), ahead: nil)

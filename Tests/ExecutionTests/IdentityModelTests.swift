@@ -1,5 +1,7 @@
 import Connectors
+import PostgresServer
 import Records
+import SQLSyntax
 import Testing
 import Warehouses
 
@@ -10,9 +12,16 @@ import Warehouses
 @Suite struct IdentityModelTests {
   @Test(
     "values that move, collide, vanish and come back leave the destination as the model is",
-    arguments: 0..<120)
+    arguments: Thoroughness.seeds(24))
   func converges(group: Int) {
-    SeedGroup(number: group).each(MatchVariant.all) { seed, variant in
+    tell(SeedGroup(number: group), on: .sqlite)
+  }
+
+  @Test("the same on PostgreSQL", .needsPostgres, arguments: Thoroughness.seeds(2))
+  func postgres(group: Int) { tell(SeedGroup(number: group), on: .postgres) }
+
+  private func tell(_ group: SeedGroup, on engine: Engine) {
+    group.each(MatchVariant.alone[engine] ?? []) { seed, variant in
       var story = try Story(seed: seed, variant)
       try story.tell()
     }
@@ -63,9 +72,11 @@ private struct Story {
     destination.throttled = 0
     destination.refused = []
     destination.crashAt = nil
-    try bench.user.execute(
-      "DELETE FROM people WHERE id IS NULL OR rowid NOT IN (SELECT min(rowid) FROM people GROUP BY id)"
-    )
+    var ids = Set<SQLValue>()
+    try setBack(
+      try bench.user.rows("SELECT * FROM people").filter {
+        $0[0] != .null && ids.insert($0[0]).inserted
+      })
     try setLive()
     for _ in 1...3 { _ = try bench.run(variant.mirror) }
     let sent = destination.operations
@@ -113,7 +124,7 @@ private struct Story {
     return holders
   }
 
-  private func text(_ value: SQLiteValue) -> String? {
+  private func text(_ value: SQLValue) -> String? {
     if case .text(let text) = value { text } else { nil }
   }
 
@@ -146,42 +157,49 @@ private struct Story {
       let phone =
         Int.random(in: 0..<4, using: &random) == 0 ? nil : Self.phones.randomElement(using: &random)
       let name = Self.names.randomElement(using: &random)
+      let person = Person(.int(Int64(id)), SQLValue(email), SQLValue(phone), SQLValue(name))
       switch Int.random(in: 0..<8, using: &random) {
-      case 0, 1:
-        try bench.user.execute("DELETE FROM people WHERE id = ?", [.int(Int64(id))])
+      case 0, 1: try change("DELETE FROM people WHERE id = \(parameter: "id")", person)
       case 2:
-        try bench.user.execute(
-          "UPDATE people SET email = ? WHERE id = ?", [SQLiteValue(email), .int(Int64(id))])
+        try change(
+          """
+          UPDATE people SET email = \(parameter: "email", .text) WHERE id = \(parameter: "id")
+          """, person)
       case 3:
         // Two rows change places.
+        let pair: SQLFragment = "\(number: Int64(id)), \(number: Int64(id % 8 + 1))"
         try bench.user.execute(
           """
-          UPDATE people SET email = (SELECT p.email FROM people p WHERE p.id = ?1 + ?2 - people.id)
-          WHERE id IN (?1, ?2) AND (SELECT count(*) FROM people WHERE id IN (?1, ?2)) = 2
-          """, [.int(Int64(id)), .int(Int64(id % 8 + 1))])
+          UPDATE people SET email = (
+            SELECT p.email FROM people p WHERE p.id <> people.id AND p.id IN (\(pair)))
+          WHERE id IN (\(pair)) AND (SELECT count(*) FROM people WHERE id IN (\(pair))) = 2
+            AND (SELECT count(DISTINCT id) FROM people WHERE id IN (\(pair))) = 2
+          """)
       case 4:
-        try bench.user.execute(
-          "UPDATE people SET name = ? WHERE id = ?", [SQLiteValue(name), .int(Int64(id))])
+        try change(
+          "UPDATE people SET name = \(parameter: "name", .text) WHERE id = \(parameter: "id")",
+          person)
       case 5 where Int.random(in: 0..<4, using: &random) == 0:
         // Twice, or nobody.
-        try bench.user.execute(
-          "INSERT INTO people VALUES (?, ?, ?, ?)",
-          [
-            Bool.random(using: &random) ? .null : .int(Int64(id)), SQLiteValue(email),
-            SQLiteValue(phone), SQLiteValue(name),
-          ])
+        let id: SQLValue = Bool.random(using: &random) ? .null : person.id
+        try change(
+          Person.insertion(into: "people"), Person(id, person.email, person.phone, person.name))
       default:
-        try bench.user.execute("DELETE FROM people WHERE id = ?", [.int(Int64(id))])
-        try bench.user.execute(
-          "INSERT INTO people VALUES (?, ?, ?, ?)",
-          [.int(Int64(id)), SQLiteValue(email), SQLiteValue(phone), SQLiteValue(name)])
+        try change("DELETE FROM people WHERE id = \(parameter: "id")", person)
+        try change(Person.insertion(into: "people"), person)
       }
     }
   }
 
-  private func setBack(_ rows: [[SQLiteValue]]) throws {
+  private func change(_ statement: SQLFragment, _ person: Person) throws {
+    try bench.user.execute(statement, person.values)
+  }
+
+  private func setBack(_ rows: [[SQLValue]]) throws {
     try bench.user.execute("DELETE FROM people")
-    for row in rows { try bench.user.execute("INSERT INTO people VALUES (?, ?, ?, ?)", row) }
+    for row in rows {
+      try change(Person.insertion(into: "people"), Person(row[0], row[1], row[2], row[3]))
+    }
   }
 }
 

@@ -1,9 +1,11 @@
 import Compiler
 import Planning
+import PostgresServer
 
 /// A way in which rows are matched, as a project; compiled once for all seeds.
 struct MatchVariant: Sendable, CustomStringConvertible {
   let name: String
+  let engine: Engine
   let isRecord: Bool
   /// The fields that identify.
   let match: [String]
@@ -16,12 +18,17 @@ struct MatchVariant: Sendable, CustomStringConvertible {
   /// One of each pipeline.
   var mirrors: [SyncProgram] { [mirror] + [otherMirror].compactMap { $0 } }
 
-  var description: String { name }
+  var description: String { "\(name), \(engine)" }
 
   private init(
-    _ name: String, action: String, match: String, fields: [String], map: String,
+    _ name: String, _ engine: Engine, action: String, match: String, fields: [String], map: String,
     isShared: Bool = false
   ) {
+    let source =
+      switch engine {
+      case .sqlite: "sqlite: { path: shop.db }"
+      case .postgres: "postgres: { url: { env: SHOP_URL } }"
+      }
     func program(_ mode: String, _ table: String = "people") -> SyncProgram {
       let also =
         isShared
@@ -30,7 +37,7 @@ struct MatchVariant: Sendable, CustomStringConvertible {
       let text = """
         headgate: 1
         project: test
-        sources: { shop: { sqlite: { path: shop.db } } }
+        sources: { shop: { \(source) } }
         models:
           people:
             source: shop
@@ -56,6 +63,7 @@ struct MatchVariant: Sendable, CustomStringConvertible {
       return SyncProgram(pipeline, in: project)
     }
     self.name = name
+    self.engine = engine
     isRecord = action == "records"
     self.match = fields
     mirror = program("mirror")
@@ -66,41 +74,55 @@ struct MatchVariant: Sendable, CustomStringConvertible {
 
   private static let email = "{ column: email, apply: [trim, lower] }"
 
-  static let all: [MatchVariant] = [
-    MatchVariant(
-      "members by e-mail", action: "members", match: "[email]", fields: ["email"],
-      map: "{ email: \(email) }"),
-    MatchVariant(
-      "members by e-mail with a name", action: "members", match: "[email]", fields: ["email"],
-      map: "{ email: \(email), name: name }"),
-    MatchVariant(
-      "members by e-mail or phone", action: "members", match: "{ any_of: [email, phone] }",
-      fields: ["email", "phone"], map: "{ email: \(email), phone: phone }"),
-    MatchVariant(
-      "members by a list", action: "members", match: "[emails]", fields: ["emails"],
-      map: "{ emails: { column: email, apply: [trim, lower, { split: \",\" }] }, name: name }"),
-    MatchVariant(
-      "records by e-mail", action: "records", match: "[email]", fields: ["email"],
-      map: "{ email: \(email), name: name }"),
-    MatchVariant(
-      "records by identifier", action: "records", match: "[id]", fields: ["id"],
-      map: "{ id: id, email: \(email), name: name }"),
-  ]
-
+  /// One pipeline at a target.
+  static let alone = variants(alone)
   /// Two pipelines at one target.
-  static let shared: [MatchVariant] = [
-    MatchVariant(
-      "members by e-mail, shared", action: "members", match: "[email]", fields: ["email"],
-      map: "{ email: \(email) }", isShared: true),
-    MatchVariant(
-      "members by e-mail or phone, shared", action: "members",
-      match: "{ any_of: [email, phone] }", fields: ["email", "phone"],
-      map: "{ email: \(email), phone: phone }", isShared: true),
-    MatchVariant(
-      "records by e-mail, shared", action: "records", match: "[email]", fields: ["email"],
-      map: "{ email: \(email), name: name }", isShared: true),
-    MatchVariant(
-      "records by identifier, shared", action: "records", match: "[id]", fields: ["id"],
-      map: "{ id: id, email: \(email), name: name }", isShared: true),
-  ]
+  static let shared = variants(shared)
+
+  private static func variants(_ make: (Engine) -> [MatchVariant]) -> [Engine: [MatchVariant]] {
+    Dictionary(uniqueKeysWithValues: Engine.allCases.map { ($0, make($0)) })
+  }
+
+  private static func alone(_ engine: Engine) -> [MatchVariant] {
+    [
+      MatchVariant(
+        "members by e-mail", engine, action: "members", match: "[email]", fields: ["email"],
+        map: "{ email: \(email) }"),
+      MatchVariant(
+        "members by e-mail with a name", engine, action: "members", match: "[email]",
+        fields: ["email"],
+        map: "{ email: \(email), name: name }"),
+      MatchVariant(
+        "members by e-mail or phone", engine, action: "members",
+        match: "{ any_of: [email, phone] }",
+        fields: ["email", "phone"], map: "{ email: \(email), phone: phone }"),
+      MatchVariant(
+        "members by a list", engine, action: "members", match: "[emails]", fields: ["emails"],
+        map: "{ emails: { column: email, apply: [trim, lower, { split: \",\" }] }, name: name }"),
+      MatchVariant(
+        "records by e-mail", engine, action: "records", match: "[email]", fields: ["email"],
+        map: "{ email: \(email), name: name }"),
+      MatchVariant(
+        "records by identifier", engine, action: "records", match: "[id]", fields: ["id"],
+        map: "{ id: id, email: \(email), name: name }"),
+    ]
+  }
+
+  private static func shared(_ engine: Engine) -> [MatchVariant] {
+    [
+      MatchVariant(
+        "members by e-mail, shared", engine, action: "members", match: "[email]", fields: ["email"],
+        map: "{ email: \(email) }", isShared: true),
+      MatchVariant(
+        "members by e-mail or phone, shared", engine, action: "members",
+        match: "{ any_of: [email, phone] }", fields: ["email", "phone"],
+        map: "{ email: \(email), phone: phone }", isShared: true),
+      MatchVariant(
+        "records by e-mail, shared", engine, action: "records", match: "[email]", fields: ["email"],
+        map: "{ email: \(email), name: name }", isShared: true),
+      MatchVariant(
+        "records by identifier, shared", engine, action: "records", match: "[id]", fields: ["id"],
+        map: "{ id: id, email: \(email), name: name }", isShared: true),
+    ]
+  }
 }

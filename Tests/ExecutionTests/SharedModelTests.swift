@@ -1,3 +1,5 @@
+import PostgresServer
+import SQLSyntax
 import Testing
 import Warehouses
 
@@ -6,9 +8,16 @@ import Warehouses
 @Suite struct SharedModelTests {
   @Test(
     "values that two pipelines carry, hand over and lose leave the destination as both models are",
-    arguments: 0..<8)
+    arguments: Thoroughness.seeds(4))
   func converges(group: Int) {
-    SeedGroup(number: group).each(MatchVariant.shared) { seed, variant in
+    tell(SeedGroup(number: group), on: .sqlite)
+  }
+
+  @Test("the same on PostgreSQL", .needsPostgres, arguments: Thoroughness.seeds(1))
+  func postgres(group: Int) { tell(SeedGroup(number: group), on: .postgres) }
+
+  private func tell(_ group: SeedGroup, on engine: Engine) {
+    group.each(MatchVariant.shared[engine] ?? []) { seed, variant in
       var story = try SharedStory(seed: seed, variant)
       try story.tell()
     }
@@ -78,7 +87,7 @@ private struct SharedStory {
 
   /// What the rows of a table carry: the test's own mapping.
   private func values(of table: String) throws -> [String] {
-    try bench.user.rows("SELECT id, lower(email), phone FROM \(table)").flatMap { row in
+    try bench.user.rows("SELECT id, lower(email), phone FROM \(id: table)").flatMap { row in
       zip(["id", "email", "phone"], row).compactMap { field, value -> String? in
         guard variant.match.contains(field) else { return nil }
         return switch value {
@@ -105,18 +114,19 @@ private struct SharedStory {
   private mutating func edit(_ table: String) throws {
     for _ in 0..<Int.random(in: 0...3, using: &random) {
       let id = Int64.random(in: 1...4, using: &random)
-      try bench.user.execute("DELETE FROM \(table) WHERE id = ?", [.int(id)])
+      try bench.user.execute(
+        "DELETE FROM \(id: table) WHERE id = \(parameter: "id")", ["id": .int(id)])
       if Int.random(in: 0..<5, using: &random) < 2 { continue }
       let email =
         Int.random(in: 0..<8, using: &random) == 0 ? nil : Self.emails.randomElement(using: &random)
       let phone =
         Int.random(in: 0..<3, using: &random) == 0 ? nil : ["1", "2"].randomElement(using: &random)
       try bench.user.execute(
-        "INSERT INTO \(table) VALUES (?, ?, ?, ?)",
-        [
-          .int(id), SQLiteValue(email), SQLiteValue(phone),
-          SQLiteValue(["n", "m", "bad"].randomElement(using: &random)),
-        ])
+        Person.insertion(into: table),
+        Person(
+          .int(id), SQLValue(email), SQLValue(phone),
+          SQLValue(["n", "m", "bad"].randomElement(using: &random))
+        ).values)
     }
   }
 }

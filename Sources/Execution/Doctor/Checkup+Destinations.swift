@@ -14,6 +14,7 @@ extension Checkup {
       switch program.connector.transport {
       case .http: return seen.insert(name).inserted ? [endpoint(action, name)] : []
       case .file: return [files(action, name)]
+      case .sql: return [table(program, action)]
       }
     }
   }
@@ -33,6 +34,33 @@ extension Checkup {
         remedy: "check the base URL, the network and the proxy (HTTPS_PROXY)", exit: .tryAgain)
     }
     return .ok(.destination, name, "\(endpoint) can be connected to")
+  }
+
+  private func table(_ program: SyncProgram, _ action: BoundAction) -> Finding {
+    let name = program.destination.name
+    do {
+      try action.check()
+      guard isOnline else {
+        return .skipped(.destination, name, "its database was not connected to")
+      }
+      guard let database = try program.database(root: project.root, workspace.surroundings) else {
+        return .failed(.destination, name, "it has no database", remedy: "correct its settings")
+      }
+      let survey = try TableSurvey(action, at: database)
+      return .ok(
+        .destination, name,
+        "the table of `\(program.pipeline.name)` in `\(survey.place)` can be written")
+    } catch let error as DeliveryError {
+      let trouble = Troubled.trouble(error, at: program.destination)
+      return .failed(
+        .destination, name, "\(error)",
+        remedy: error.remedies.isEmpty ? nil : error.remedies.joined(separator: "\n"),
+        exit: trouble.exit)
+    } catch let trouble as Trouble {
+      return .failed(.destination, name, trouble)
+    } catch {
+      return .failed(.destination, name, "\(error)", remedy: "correct its settings")
+    }
   }
 
   private func files(_ action: BoundAction, _ name: String) -> Finding {

@@ -1,6 +1,7 @@
 import Compiler
 import Glibc
 import Planning
+import Records
 
 extension Checkup {
   /// Environment variables and files that settings are read from: whether they are there, never what they hold.
@@ -22,13 +23,16 @@ extension Checkup {
     }
     for pipeline in project.pipelines {
       for reference in SyncProgram(pipeline, in: project).mapping.secrets {
-        let value: SettingValue =
-          switch reference {
-          case .environment(let name): .environment(name)
-          case .file(let path): .file(path)
-          }
+        let value = SettingValue(reference)
         users[value, default: []].insert("\(pipeline.name).map")
         if pipeline.isEnabled { needed.insert(value) }
+      }
+    }
+    for (what, settings, isUsed) in connections {
+      for (field, value) in settings.values {
+        guard case .reference(let reference) = value else { continue }
+        users[SettingValue(reference), default: []].insert("\(what).\(field)")
+        if isUsed { needed.insert(SettingValue(reference)) }
       }
     }
     return users.compactMap { value, users in
@@ -39,6 +43,21 @@ extension Checkup {
       case .file(let path): file(path, of: of, isNeeded: needed.contains(value))
       }
     }.sorted { ($0.name ?? "") < ($1.name ?? "") }
+  }
+
+  /// The connections of sources and of the ledger, and whether an enabled pipeline uses them.
+  private var connections: [(name: String, settings: PostgresSettings, isUsed: Bool)] {
+    var connections: [(name: String, settings: PostgresSettings, isUsed: Bool)] = []
+    if case .postgres(let settings, schema: _) = project.state {
+      connections.append(("state", settings, true))
+    }
+    let used = Set(programs.map(\.source.name))
+    for source in project.sources.values {
+      if case .postgres(let settings) = source.engine {
+        connections.append((source.name, settings, used.contains(source.name)))
+      }
+    }
+    return connections
   }
 
   private func variable(_ name: String, of users: String, isNeeded: Bool) -> Finding {
@@ -67,6 +86,15 @@ extension Checkup {
     isNeeded
       ? .failed(.secret, name, text, remedy: remedy)
       : .warning(.secret, name, text + ", which no enabled pipeline uses", remedy: remedy)
+  }
+}
+
+extension SettingValue {
+  fileprivate init(_ reference: SecretReference) {
+    switch reference {
+    case .environment(let name): self = .environment(name)
+    case .file(let path): self = .file(path)
+    }
   }
 }
 

@@ -7,10 +7,25 @@ import Warehouses
 extension Checkup {
   /// The folder of the state, the ledger in it, the room for it, and the clock it goes by.
   func state() -> [Finding] {
-    [folder(), modes()].compactMap { $0 } + ledger() + [disk()]
+    switch project.state {
+    case .sqlite: [folder(), modes()].compactMap { $0 } + ledger() + [disk()]
+    case .postgres where keepsFiles: ledger() + [folder(), modes()].compactMap { $0 } + [disk()]
+    case .postgres: ledger()
+    }
   }
 
-  private var stateFolder: String { Self.folder(of: workspace.ledgerPath) }
+  /// Whether states of sources are files on this machine.
+  private var keepsFiles: Bool {
+    project.sources.values.contains { source in
+      switch (source.engine, project.state) {
+      case (.sqlite, _): true
+      case (.postgres, .sqlite): source.snapshots == .ledger
+      case (.postgres, .postgres): false
+      }
+    }
+  }
+
+  private var stateFolder: String { Self.folder(of: workspace.stateFolder) }
 
   /// The folder above a path.
   static func folder(of path: String) -> String {
@@ -41,10 +56,13 @@ extension Checkup {
   /// Files and folders of ours that others may read: they hold what was sent.
   private func modes() -> Finding? {
     guard FileMode(stateFolder) != nil else { return nil }
-    let states = Self.folder(of: workspace.statePath(uid: "x"))
+    let states = workspace.stateFolder
     let files = ((try? FileManager.default.contentsOfDirectory(atPath: states)) ?? []).sorted()
       .map { ProjectFolder.join(states, $0) }
-    let ledger = ["", "-wal", "-shm"].map { workspace.ledgerPath + $0 }
+    var ledger: [String] = []
+    if case .sqlite(let path) = project.state {
+      ledger = ["", "-wal", "-shm"].map { ProjectFolder.join(project.root, path) + $0 }
+    }
     for folder in [stateFolder, states] {
       if let mode = FileMode(folder), mode.isOpenToOthers, folder != "." {
         return .warning(
@@ -62,26 +80,22 @@ extension Checkup {
   }
 
   private func ledger() -> [Finding] {
-    let path = workspace.ledgerPath
+    var name = "state"
     do {
+      name = try workspace.ledgerPlace().name.plain
       guard let ledger = try workspace.ledger(create: false) else {
-        return [.ok(.ledger, path, "none yet; the first apply makes it")]
+        return [.ok(.ledger, name, "none yet; the first apply makes it")]
       }
+      name = ledger.name.plain
       return try Troubled.ledger(workspace) {
-        [.ok(.ledger, path, "can be read, \(Self.format(of: path))")]
+        [.ok(.ledger, name, "can be read, format \(Ledger.formatVersion)")]
           + (try snapshots(ledger)) + [try clock(ledger)]
       }
     } catch let trouble as Trouble {
-      return [.failed(.ledger, path, trouble)]
+      return [.failed(.ledger, name, trouble)]
     } catch {
-      return [.failed(.ledger, path, "cannot be read", remedy: nil, exit: .reviewAgain)]
+      return [.failed(.ledger, name, "cannot be read", remedy: nil, exit: .reviewAgain)]
     }
-  }
-
-  private static func format(of path: String) -> String {
-    let connection = try? SQLiteConnection(uri: SQLiteConnection.uri(path: path, mode: "ro"))
-    let version = try? connection?.integer("PRAGMA user_version")
-    return version.map { "format \($0)" } ?? "of an unknown format"
   }
 
   /// The snapshots that the ledger knows of and that are gone.
@@ -90,26 +104,36 @@ extension Checkup {
       guard
         let record = try ledger.pipeline(
           environment: workspace.environment, name: pipeline.name),
-        record.generation != nil,
-        case let path = workspace.statePath(uid: record.uid), !PrivateFile.exists(path)
+        record.generation != nil, let file = try? workspace.stateFile(record, ledger),
+        !StateStore.exists(file)
       else { return nil }
       return .failed(
-        .ledger, pipeline.name, "its snapshot `\(path)` is missing",
-        remedy: "restore the file, or `headgate adopt` to begin with an empty one",
+        .ledger, pipeline.name, "its snapshot `\(file.path)` is missing",
+        remedy:
+          "\(file.place.isFile ? "restore the file" : "restore it"), or `headgate adopt` to begin with an empty one",
         exit: .reviewAgain)
     }
   }
 
-  /// Leases and schedules go by this machine's clock; one that went back keeps leases alive too long.
+  /// Schedules go by this machine's clock, and so do leases where the ledger has none of its own: one that went back
+  /// keeps them alive too long.
   private func clock(_ ledger: Ledger) throws -> Finding {
     let now = workspace.surroundings.now()
     let latest = try ledger.lastRuns(environment: workspace.environment).values
       .map { max($0.startedAt, $0.endedAt ?? 0) }.max()
     let ahead = ((latest ?? 0) - now) / 1000
-    guard ahead > 1 else { return .ok(.clock, nil, "not behind what the ledger has seen") }
-    return .warning(
-      .clock, nil, "is \(Int(ahead).counted("second")) behind the ledger's last run",
-      remedy: "set the clock, or wait until it has caught up")
+    if ahead > 1 {
+      return .warning(
+        .clock, nil, "is \(Int(ahead).counted("second")) behind the ledger's last run",
+        remedy: "set the clock, or wait until it has caught up")
+    }
+    let apart = abs(try ledger.present() - now) / 1000
+    guard apart <= 5 else {
+      return .warning(
+        .clock, nil, "is \(Int(apart).counted("second")) apart from the ledger's",
+        remedy: "set the clock: schedules go by this machine's")
+    }
+    return .ok(.clock, nil, "not behind what the ledger has seen")
   }
 
   private func disk() -> Finding {

@@ -16,7 +16,7 @@ struct ClaimPass {
   }
 
   /// Writes claims and verdicts beside the changeset.
-  func run(over sync: SQLiteSync, rows: Int64) throws {
+  func run(over sync: Sync, rows: Int64) throws {
     let record = ByteBuffer()
     try sync.writeClaims { writer in
       var cursor: Int64 = 0
@@ -41,7 +41,7 @@ struct ClaimPass {
     }
   }
 
-  private func claim(_ record: ByteBuffer, _ row: ChangeRow, _ writer: SQLiteSync.ClaimWriter)
+  private func claim(_ record: ByteBuffer, _ row: ChangeRow, _ writer: Sync.ClaimWriter)
     throws
   {
     try mapping.eachValue(in: record.bytes) { try writer.claim($0, seq: row.seq) }

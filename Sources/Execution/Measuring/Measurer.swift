@@ -38,7 +38,7 @@ package final class Measurer {
   }
 
   /// Measures the changeset that was just built, or scanned, with these counts.
-  package func measure(_ sync: SQLiteSync, _ counts: DiffCounts) throws -> Measurement {
+  package func measure(_ sync: Sync, _ counts: DiffCounts) throws -> Measurement {
     var counts = counts
     if sync.query.identity.keepsValues {
       try ClaimPass(program, mapping).run(over: sync, rows: counts.kept)

@@ -19,6 +19,7 @@ package final class PastMappings {
   private let program: SyncProgram
   private let epoch: Int64
   private let columns: [String]
+  private let folded: (String) -> String
   private let lookup: Lookup
   private let mapper: RecordMapper
   private var past: [Int64: Past?] = [:]
@@ -27,12 +28,15 @@ package final class PastMappings {
   /// - Parameters:
   ///   - epoch: of the present definition.
   ///   - columns: of an old row, in their order.
+  ///   - folded: the form of a name in which two names of one column are equal.
   package init(
-    _ program: SyncProgram, epoch: Int64, columns: [String], lookup: @escaping Lookup
+    _ program: SyncProgram, epoch: Int64, columns: [String],
+    folded: @escaping (String) -> String = { $0 }, lookup: @escaping Lookup
   ) {
     self.program = program
     self.epoch = epoch
-    self.columns = columns.map { $0.lowercased() }
+    self.columns = columns.map(folded)
+    self.folded = folded
     self.lookup = lookup
     mapper = RecordMapper(program.mapping)
   }
@@ -75,12 +79,12 @@ package final class PastMappings {
   private func made(_ earlier: SyncProgram) -> Past? {
     var places: [Int] = []
     for column in earlier.query.columns {
-      guard let place = columns.firstIndex(of: column.name.lowercased()) else { return nil }
+      guard let place = columns.firstIndex(of: folded(column.name)) else { return nil }
       places.append(place)
     }
-    let names = program.query.columns.map { $0.name.lowercased() }
+    let names = program.query.columns.map { folded($0.name) }
     let kept = zip(earlier.query.columns, places).compactMap { column, place in
-      names.firstIndex(of: column.name.lowercased()).map { (new: $0, old: place) }
+      names.firstIndex(of: folded(column.name)).map { (new: $0, old: place) }
     }
     return Past(
       mapper: RecordMapper(earlier.mapping), places: places,

@@ -38,7 +38,7 @@ package enum RowCode {
     ),
     (
       "HG2018",
-      "A record has a field that the CSV file has no column for: it was delivered under an earlier definition, by a match field that the mapping has no more, and is to be removed by that. Map the field again, or send to a file of JSON Lines."
+      "A record has a field that the CSV file has no column for, or that the table's rows are no longer told apart by: it was delivered under an earlier definition, by another match field, and is to be removed by that. Give the mapping its field and match again, or send to another file or table."
     ),
   ]
 }

@@ -284,7 +284,9 @@ extension Rejection {
   static func unplaced(_ field: String) -> Rejection {
     Rejection(
       code: "HG2018", field: field,
-      reason: "the CSV file has no column for it; map it again, or send to a file of JSON Lines")
+      reason:
+        "there is no column for it, or the table's rows are not told apart by it; map it and match by it again, or send to another file or table"
+    )
   }
 
   /// A record that nothing identifies.

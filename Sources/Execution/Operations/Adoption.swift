@@ -59,14 +59,20 @@ package struct Adoption {
   private let ledger: Ledger
   package let findings: [Finding]
 
+  /// What it means for the ledger itself; nil where that is this project's, or a file in its folder.
+  package var ownerNote: String? {
+    guard case .schema = ledger.name, let owner = ledger.project, owner != workspace.project.name
+    else { return nil }
+    return
+      "the ledger \(ledger.name) is of project `\(owner)`: it becomes this one's, and pipelines that this text does not have are destroyed by the next apply"
+  }
+
   package init(_ workspace: Workspace) throws {
     self.workspace = workspace
     (ledger, findings) = try Troubled.ledger(workspace) {
-      let surroundings = workspace.surroundings
-      let ledger = try Ledger.open(
-        path: workspace.ledgerPath, create: true, now: surroundings.now,
-        random: surroundings.random, onWrite: { surroundings.passed(.ledgerWrite) })
-      guard let ledger else { preconditionFailure("a ledger that may be created is always opened") }
+      guard let ledger = try workspace.open(workspace.ledgerPlace(), create: true) else {
+        preconditionFailure("a ledger that may be created is always opened")
+      }
       return (ledger, try Self.survey(workspace, ledger))
     }
   }
@@ -75,34 +81,49 @@ package struct Adoption {
     let known = try ledger.pipelines(environment: workspace.environment)
     var findings = try known.filter { workspace.selection.takes(name: $0.name) }
       .compactMap { try finding($0, workspace, ledger) }
-    let folder = String(workspace.statePath(uid: "").dropLast("/.db".count))
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    for file in files.sorted() where file.hasSuffix(".db") {
-      let uid = String(file.dropLast(3))
-      guard try ledger.pipeline(uid: uid) == nil,
-        let header = StateAdoption.header(path: workspace.statePath(uid: uid), uid: uid),
+    for header in try headers(workspace) {
+      guard try ledger.pipeline(uid: header.uid) == nil,
         header.project == workspace.project.name, header.environment == workspace.environment,
         workspace.selection.takes(name: header.pipeline),
         workspace.project.pipelines.contains(where: { $0.name == header.pipeline }),
         !known.contains(where: { $0.name == header.pipeline })
       else { continue }
       findings.append(
-        Finding(pipeline: header.pipeline, uid: uid, kind: .foreign(isKnown: false), header: header)
+        Finding(
+          pipeline: header.pipeline, uid: header.uid, kind: .foreign(isKnown: false), header: header
+        )
       )
     }
     return findings.sorted { $0.pipeline < $1.pipeline }
   }
 
+  /// What all states say of themselves that the project's pipelines may have: files beside the ledger, and those in
+  /// the sources' databases.
+  private static func headers(_ workspace: Workspace) throws -> [StateAdoption.Header] {
+    let files =
+      (try? FileManager.default.contentsOfDirectory(atPath: workspace.stateFolder)) ?? []
+    let uids = files.sorted().filter { $0.hasSuffix(".db") }.map { String($0.dropLast(3)) }
+    let sources = workspace.project.sources.values.sorted { $0.name < $1.name }
+    var places: [StatePlace] = []
+    for source in sources {
+      let place = try workspace.statePlace(of: source)
+      // Several sources may have one database, and all that are only read have the ledger's.
+      if !place.isFile, !places.contains(place) { places.append(place) }
+    }
+    return uids.compactMap { StateAdoption.header(workspace.stateFile(uid: $0)) }
+      + places.flatMap(StateAdoption.headers)
+  }
+
   private static func finding(
     _ record: PipelineRecord, _ workspace: Workspace, _ ledger: Ledger
   ) throws -> Finding? {
-    let path = workspace.statePath(uid: record.uid)
-    let header = StateAdoption.header(path: path, uid: record.uid)
+    let file = try workspace.stateFile(record, ledger)
+    let header = StateAdoption.header(file)
     func found(_ kind: Finding.Kind) -> Finding {
       Finding(pipeline: record.name, uid: record.uid, kind: kind, header: header)
     }
     guard let header else {
-      guard PrivateFile.size(path) == 0 else { return found(.unreadable) }
+      if case .file(let path) = file.place, PrivateFile.size(path) > 0 { return found(.unreadable) }
       return record.generation == nil ? nil : found(.missing)
     }
     if header.ledgerID != ledger.id { return found(.foreign(isKnown: true)) }
@@ -115,6 +136,11 @@ package struct Adoption {
   /// Takes over all that can be.
   package func adopt() throws -> [OperationReport] {
     let surroundings = workspace.surroundings
+    if ownerNote != nil {
+      try Troubled.ledger(workspace) {
+        try ledger.give(to: workspace.project.name, evenOfAnother: true)
+      }
+    }
     let keeper = LeaseKeeper(
       ledger,
       owner: LeaseOwner(
@@ -145,7 +171,9 @@ package struct Adoption {
     var resetsEpoch = false
     switch finding.kind {
     case .missing:
-      try? FileManager.default.removeItem(atPath: workspace.statePath(uid: finding.uid))
+      if let record = try ledger.pipeline(uid: finding.uid) {
+        try StateStore.remove(workspace.stateFile(record, ledger))
+      }
       return try ledger.note(generation: nil, uid: finding.uid)
     case .foreign(isKnown: false):
       try ledger.adopt(
@@ -154,8 +182,8 @@ package struct Adoption {
     case .foreign(isKnown: true), .behind, .ledgerBehind: break
     case .unreadable: return
     }
-    let record = try ledger.pipeline(uid: finding.uid)
-    let file = try workspace.stateFile(record, ledger: ledger, pipeline: finding.pipeline)
+    guard let record = try ledger.pipeline(uid: finding.uid) else { return }
+    let file = try workspace.stateFile(record, ledger)
     let generation = try StateAdoption.adopt(
       file, resetsEpoch: resetsEpoch,
       onWrite: { workspace.surroundings.passed(.stateWrite) })

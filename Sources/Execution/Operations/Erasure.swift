@@ -2,6 +2,7 @@ import Compiler
 import FoundationEssentials
 import Ledger
 import Planning
+import SQLSyntax
 import Warehouses
 
 /// Removes one record at the destination, then every trace of its row.
@@ -87,12 +88,12 @@ package struct Erasure {
     let target = try preparation.target(subject)
     return try preparation.entering(subject, at: target) { sync, lease, begin in
       try target.open(in: sync)
-      guard let identifier = try check(sync, subject) else {
+      guard try isOnRecord(sync, subject) else {
         try lease.release()
         return nil
       }
       let run = try begin()
-      let counts = try sync.buildErasure(run: run, identifier)
+      let counts = try sync.buildErasure(run: run, meaning: keys)
       return PreparedRun(
         subject: subject, sync: sync, lease: lease, run: run, counts: counts,
         plan: PipelinePlan(subject, Measurement()),
@@ -104,20 +105,20 @@ package struct Erasure {
 
   private func prepareNothing(_ subject: RunSubject) throws {
     try preparation.entering(subject) { sync, lease, _ in
-      _ = try check(sync, subject)
+      _ = try isOnRecord(sync, subject)
       try lease.release()
     }
   }
 
-  /// The identifier on record; refuses what the next run would send again.
-  private func check(_ sync: SQLiteSync, _ subject: RunSubject) throws -> [SQLiteValue]? {
+  /// Whether the row is on record; refuses what the next run would send again.
+  private func isOnRecord(_ sync: Sync, _ subject: RunSubject) throws -> Bool {
     let found = try sync.identifiers(meaning: keys)
     guard found.count < 2 else {
       throw Trouble(
         .failed, .keyMismatch, "the key means several rows of `\(name)`: a number and a text",
         help: ["make the identifier one type with a contract (`columns:`), run, and erase again"])
     }
-    if try sync.isInModel(found.first, meaning: keys) {
+    if try sync.isInModel(meaning: keys) {
       guard keepsInModel else {
         throw Trouble(
           .heldBack, .stillInModel,
@@ -140,7 +141,7 @@ package struct Erasure {
         help: ["take it out of the source, run `\(name)`, and erase it then"],
         notes: ["nothing was erased"])
     }
-    return found.first
+    return !found.isEmpty
   }
 
   /// Takes the row out of everything that we keep, and leaves a line that names nobody.

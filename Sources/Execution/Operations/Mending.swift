@@ -53,9 +53,9 @@ package enum Mending {
     let pipeline = try DeployedPipeline(name, workspace)
     let subject = try pipeline.subject()
     let file = try Troubled.ledger(workspace) {
-      try workspace.stateFile(pipeline.record, ledger: pipeline.ledger, pipeline: name)
+      try workspace.stateFile(pipeline.record, pipeline.ledger)
     }
-    let rows = Int(SnapshotHeader.rows(of: file) ?? 0)
+    let rows = Int(StateStore.rows(of: file) ?? 0)
     let bound = subject.program.bound()
     let batch = max(bound.requests.map(\.maxRecords).max() ?? 1, 1)
     let requests = (rows + batch - 1) / batch

@@ -1,7 +1,7 @@
 import Compiler
-import FoundationEssentials
 import Ledger
 import Planning
+import Warehouses
 
 /// Drops what `retain` says is kept no longer; what fails is dropped another time.
 struct Retaining {
@@ -21,10 +21,10 @@ struct Retaining {
         let gone = (try? deployments.program(of: record))?.program.pipeline.retention.goneSeconds,
         at + Int64(gone) * 1000 <= now
       else { continue }
-      for suffix in ["", "-wal", "-shm"] {
-        try? FileManager.default.removeItem(atPath: workspace.statePath(uid: record.uid) + suffix)
-      }
-      try? ledger.noteGone(uid: record.uid)
+      do {
+        try StateStore.remove(workspace.stateFile(record, ledger))
+        try ledger.noteGone(uid: record.uid)
+      } catch {}
     }
   }
 }

@@ -3,6 +3,6 @@ import Warehouses
 
 /// The state of one pipeline, held by an operator's command.
 struct StateMender {
-  let sync: SQLiteSync
+  let sync: Sync
   let subject: RunSubject
 }

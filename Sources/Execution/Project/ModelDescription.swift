@@ -15,6 +15,9 @@ package struct ModelDescription: Encodable {
     package let declared: String?
     /// The shape that a sample of its values has.
     package let proposed: String?
+    let reported: ValueType
+
+    private enum CodingKeys: CodingKey { case name, type, declared, proposed }
   }
 
   package struct Described: Encodable {
@@ -37,7 +40,7 @@ package struct ModelDescription: Encodable {
     models = try chosen.map { model in
       let source = try workspace.source(of: model)
       return try Troubled.source(workspace, source, model) {
-        let open = try SQLiteSource(path: workspace.sourcePath(source))
+        let open = try workspace.warehouse(source)
         let reported = try open.describe(model.sql)
         let proposals = sample ? try Self.proposals(open, model, reported) : [:]
         return Described(
@@ -47,7 +50,7 @@ package struct ModelDescription: Encodable {
             Column(
               name: column.name, type: "\(column.type)",
               declared: model.columns.first { $0.name == column.name }.map { "\($0.slot.type)" },
-              proposed: proposals[column.name])
+              proposed: proposals[column.name], reported: column.type)
           })
       }
     }
@@ -63,8 +66,7 @@ package struct ModelDescription: Encodable {
       guard let model = workspace.project.models[described.model] else { continue }
       let columns = described.columns.map { column in
         Model.Column(
-          name: column.name,
-          slot: Slot(ValueType.named[column.type] ?? .any, isOptional: true), isPersonal: false)
+          name: column.name, slot: Slot(column.reported, isOptional: true), isPersonal: false)
       }
       lock.set(
         model.name,
@@ -87,7 +89,7 @@ package struct ModelDescription: Encodable {
   }
 
   private static func proposals(
-    _ source: SQLiteSource, _ model: Model, _ reported: [DescribedColumn]
+    _ source: any Warehouse, _ model: Model, _ reported: [DescribedColumn]
   ) throws -> [String: String] {
     let columns = reported.map { SyncColumn(name: $0.name, type: $0.type) }
     let query = SyncQuery(

@@ -55,8 +55,8 @@ extension SettingValue {
 
 extension Surroundings {
   /// Reads a secret; `what` needs it.
-  fileprivate func secret(
-    _ reference: SecretReference, root: String, for what: String, at span: SourceSpan
+  func secret(
+    _ reference: SecretReference, root: String, for what: String, at span: SourceSpan?
   ) throws -> String {
     switch reference {
     case .environment(let variable):

@@ -7,10 +7,10 @@ import Warehouses
 /// Works off the journal of runs that did not close: what was accepted moves, what was sent and not answered is in doubt.
 package struct Repair {
   private let program: SyncProgram
-  private let sync: SQLiteSync
+  private let sync: Sync
   private let ledger: Ledger
 
-  package init(_ program: SyncProgram, sync: SQLiteSync, ledger: Ledger) {
+  package init(_ program: SyncProgram, sync: Sync, ledger: Ledger) {
     self.program = program
     self.sync = sync
     self.ledger = ledger

@@ -18,7 +18,7 @@ final class RunBook {
   private static let judgedFrom = 1_000
 
   let run: Int64
-  let sync: SQLiteSync
+  let sync: Sync
   let ledger: Ledger
   let counts: DiffCounts
   private(set) var report: RunReport
@@ -38,7 +38,7 @@ final class RunBook {
   private var digests: [Int64: PayloadDigest] = [:]
 
   init(
-    _ program: SyncProgram, run: Int64, sync: SQLiteSync, ledger: Ledger, counts: DiffCounts,
+    _ program: SyncProgram, run: Int64, sync: Sync, ledger: Ledger, counts: DiffCounts,
     now: @escaping () -> Int64, isFrozen: Bool = false
   ) {
     self.isFrozen = isFrozen
@@ -128,8 +128,10 @@ final class RunBook {
     -> [OutcomeRange]
   {
     report.accepted.merge(operations, uniquingKeysWith: +)
+    defer { judge() }
     return ranges.map { range in
       settle(range, .accepted)
+      if !digests.isEmpty { for seq in range { digests[seq] = nil } }
       return OutcomeRange(seqs: range, outcome: .accepted)
     }
   }
@@ -213,6 +215,8 @@ final class RunBook {
 
   /// Stops the run where too many of its records are refused.
   private func judge() {
+    // Asked after every record, and nearly always there is none to judge.
+    if report.rejected.isEmpty { return }
     let judged = report.acceptedTotal + report.rejectedTotal
     guard judged >= Self.judgedFrom, report.stop == nil,
       let excess = program.pipeline.guards.rejects.excess(report.rejectedTotal, of: judged)

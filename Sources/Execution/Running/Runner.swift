@@ -8,24 +8,27 @@ import Warehouses
 /// Sends one pipeline's changeset: windows, batches, outcomes; the snapshot moves only for what was accepted.
 ///
 /// Single-threaded: mapping and libcurl take turns, so the order of writes is that of the code. The journal is written
-/// before a window's first request and at each answer; what it does not answer for after a crash is in doubt.
+/// before the first request of the rows it announces, and at each answer; what it does not answer for after a crash is
+/// in doubt.
 final class Runner {
   /// Match values remembered as under way before all outcomes are waited for.
   private static let waveLimit = 100_000
 
   private let program: SyncProgram
-  private let book: RunBook
+  let book: RunBook
   private let action: BoundAction
   private let lease: RunLease
-  private let courier: Courier
-  private let surroundings: Surroundings
-  private let progress: (RunProgress) -> Void
+  let courier: Courier
+  let surroundings: Surroundings
+  let progress: (RunProgress) -> Void
   private let mapping: RowMapping
-  private let redaction: Redaction
-  private let batcher: Batcher
+  let redaction: Redaction
+  let batcher: Batcher
   private let record = ByteBuffer()
   /// Hashes of the match values that may be under way: no value is in two requests at once.
   private var wave: Set<Int> = []
+  /// Answers that came while a window was read and wait for its end.
+  var answered: [Delivered] = []
 
   init(
     _ program: SyncProgram, book: RunBook, action: BoundAction, mapping: RowMapping,
@@ -51,7 +54,7 @@ final class Runner {
     return min(max(largest * courier.capacity, 1_000), 10_000)
   }
 
-  private var isStopped: Bool { book.report.stop != nil }
+  var isStopped: Bool { book.report.stop != nil }
   private var keepsValues: Bool { book.sync.query.identity.keepsValues }
 
   /// Sends everything that can be sent and closes the run.
@@ -81,11 +84,14 @@ final class Runner {
     while left > 0, !isStopped {
       if surroundings.isInterrupted() { return book.stop(.canceled) }
       try lease.renew()
-      let window = try map(min(windowSize, left), after: cursor)
+      let window = try map(min(windowSize, left), after: cursor, sendsAhead: !keepsValues)
       guard window.rows > 0 else { return }
       let seqs = cursor + 1...window.last
       try book.sync.offer(run: book.run, seqs)
-      try book.ledger.journalWindow(book.run, seqs, decided: window.decided)
+      if window.first <= window.last {
+        try book.ledger.journalWindow(
+          book.run, window.first...window.last, decided: window.decided)
+      }
       for batch in window.batches { try submit(batch) }
       try sendDeferred(window.deferred)
       cursor = window.last
@@ -93,6 +99,25 @@ final class Runner {
       try handle(courier.collect(wait: 0))
       try book.settleWhenDue()
     }
+  }
+
+  /// Sends the batches of a window that is still being read, where nothing has to be waited for: the source reads on
+  /// while they leave.
+  private func sendAhead(_ window: inout Window, upTo seq: Int64) throws {
+    guard answered.isEmpty else { return }
+    try handleAhead(courier.collect(wait: 0))
+    let free = courier.capacity - courier.inFlight
+    guard answered.isEmpty, window.batches.count * 2 >= courier.capacity,
+      window.batches.count <= free, !isStopped, !surroundings.isInterrupted()
+    else { return }
+    decideMoved(&window)
+    try lease.renew()
+    try book.ledger.journalWindow(book.run, window.first...seq, decided: window.decided)
+    for batch in window.batches { try courier.submit(batch) }
+    window.first = seq + 1
+    window.batches.removeAll(keepingCapacity: true)
+    window.decided.removeAll(keepingCapacity: true)
+    try handleAhead(courier.collect(wait: 0))
   }
 
   /// Sends rows whose match value was under way with another row, once that has its outcome.
@@ -119,7 +144,7 @@ final class Runner {
       if surroundings.isInterrupted() { return book.stop(.canceled) }
       try lease.renew()
       var batches: [Batch] = []
-      var rejected: [OutcomeRange] = []
+      var refused: [(seq: Int64, rejection: Rejection)] = []
       let read = try book.sync.removals(after: cursor, limit: min(windowSize, left)) { removal in
         if removal.wasRefused { book.expectRefusal(of: removal.seq) }
         let added = batcher.add(
@@ -134,13 +159,13 @@ final class Runner {
         switch added {
         case .taken(let closed?): batches.append(closed)
         case .taken(nil), .leftOut: break
-        case .oversized(let bytes):
-          rejected.append(book.reject(removal.seq, .oversized(bytes: bytes)))
-        case .unplaced(let field):
-          rejected.append(book.reject(removal.seq, .unplaced(field)))
+        case .oversized(let bytes): refused.append((removal.seq, .oversized(bytes: bytes)))
+        case .unplaced(let field): refused.append((removal.seq, .unplaced(field)))
         }
       }
       guard read.count > 0 else { return }
+      // What names a row is read from the changeset, once that is not being read.
+      let rejected = refused.map { book.reject($0.seq, $0.rejection) }
       try book.ledger.journalWindow(book.run, cursor + 1...read.last, decided: rejected)
       for batch in batches { try submit(batch) }
       cursor = read.last
@@ -151,30 +176,35 @@ final class Runner {
   }
 
   private struct Window {
+    /// Rows before it are in the journal.
+    var first: Int64
     var last: Int64 = 0
     var rows = 0
     var batches: [Batch] = []
     var decided: [OutcomeRange] = []
     var deferred: Set<Int64> = []
-  }
-
-  /// Maps the next rows; nothing of them is sent yet.
-  private func map(
-    _ limit: Int, after cursor: Int64, only: (Int64) -> Bool = { _ in true }
-  ) throws -> Window {
-    var window = Window()
+    /// Rows that move unsent.
     var same = SequenceRanges()
     var unsent = SequenceRanges()
+  }
+
+  /// Maps the next rows; nothing of them is sent yet but for what is sent ahead.
+  private func map(
+    _ limit: Int, after cursor: Int64, sendsAhead: Bool = false,
+    only: (Int64) -> Bool = { _ in true }
+  ) throws -> Window {
+    var window = Window(first: cursor + 1)
     if wave.count > Self.waveLimit {
       try flush()
       wave.removeAll(keepingCapacity: true)
     }
+    var ready = 0
     let read = try book.sync.window(after: cursor, limit: limit) { row in
       guard row.operation != .gone, only(row.seq) else { return }
       record.removeAll()
       switch mapping.decide(row, into: record) {
-      case .same: same.insert(row.seq)
-      case .unsent: unsent.insert(row.seq)
+      case .same: window.same.insert(row.seq)
+      case .unsent: window.unsent.insert(row.seq)
       case .held(let held): window.decided.append(book.hold(row, held))
       case .rejected(let rejection): window.decided.append(book.reject(row, rejection))
       case .send(let operation):
@@ -184,10 +214,21 @@ final class Runner {
           window.decided.append(book.reject(row, rejection))
         }
       }
+      if sendsAhead, window.batches.count > ready {
+        try sendAhead(&window, upTo: row.seq)
+        ready = window.batches.count
+      }
     }
-    window.decided += book.bookMoved(same.ranges, .same) + book.bookMoved(unsent.ranges, .unsent)
+    decideMoved(&window)
     (window.last, window.rows) = (read.last, read.count)
     return window
+  }
+
+  private func decideMoved(_ window: inout Window) {
+    window.decided += book.bookMoved(window.same.ranges, .same)
+    window.decided += book.bookMoved(window.unsent.ranges, .unsent)
+    window.same = SequenceRanges()
+    window.unsent = SequenceRanges()
   }
 
   /// Puts a record into its batch; returns why that does not go.
@@ -234,7 +275,6 @@ final class Runner {
     // Once stopped, nothing more leaves; the rows stay due.
     guard !isStopped else { return batcher.recycle(batch) }
     try courier.submit(batch)
-    try handle(courier.collect(wait: 0))
   }
 
   /// Sends the batches that are not full and waits for every answer.
@@ -244,69 +284,5 @@ final class Runner {
       try handle(courier.collect(wait: 1_000))
       try lease.renew()
     }
-  }
-
-  private func handle(_ deliveries: [Delivered]) throws {
-    for delivered in deliveries {
-      surroundings.passed(.answerRead)
-      book.wait(seconds: delivered.outcome.retryAfter)
-      try book.ledger.journal(book.run, outcomes(of: delivered))
-      delivered.batch.recycle()
-    }
-    withdraw()
-    let news = book.tallied(courier.tally)
-    if news || !deliveries.isEmpty { progress(book.progress) }
-  }
-
-  /// Takes back what has not left yet, once the run has stopped or is asked to.
-  private func withdraw() {
-    guard isStopped || surroundings.isInterrupted() else { return }
-    for batch in courier.withdraw() {
-      book.stop(.canceled)
-      batcher.recycle(batch)
-    }
-  }
-
-  /// Stops where nothing gets through to the destination, and where a batch was given up for the run is asked to stop.
-  private func stopWhere(_ delivered: Delivered) {
-    let first = redaction.redacted(delivered.outcome.outcome(at: 0), of: delivered.batch)
-    if delivered.isOutage { book.stop(.unavailable(first.message ?? "nothing gets through")) }
-    if case .retry = first, surroundings.isInterrupted() { book.stop(.canceled) }
-  }
-
-  /// Books the outcome of each record, and returns them as ranges for the journal.
-  private func outcomes(of delivered: Delivered) -> [OutcomeRange] {
-    let batch = delivered.batch
-    var exceptions = delivered.outcome.exceptions[...]
-    let whole = redaction.redacted(delivered.outcome.whole, of: batch)
-    stopWhere(delivered)
-    var ranges: [OutcomeRange] = []
-    for index in 0..<batch.count {
-      var outcome = whole
-      if let next = exceptions.first, next.index == index {
-        outcome = redaction.redacted(next.outcome, at: index, of: batch)
-        exceptions = exceptions.dropFirst()
-      }
-      let entry = book.book(
-        outcome, seq: batch.seqs[index], operation: batch.operations[index],
-        payload: batch.record(at: index), isDoubtful: delivered.isDoubtful)
-      if let last = ranges.last, let joined = last.joined(entry) {
-        ranges[ranges.count - 1] = joined
-      } else {
-        ranges.append(entry)
-      }
-    }
-    return ranges
-  }
-}
-
-extension OutcomeRange {
-  /// This range with the next one, where they are neighbours and say the same.
-  func joined(_ next: OutcomeRange) -> OutcomeRange? {
-    guard seqs.upperBound + 1 == next.seqs.lowerBound, outcome == next.outcome, code == next.code,
-      message == next.message
-    else { return nil }
-    return OutcomeRange(
-      seqs: seqs.lowerBound...next.seqs.upperBound, outcome: outcome, code: code, message: message)
   }
 }

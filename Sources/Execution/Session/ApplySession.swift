@@ -64,14 +64,20 @@ package final class ApplySession {
         prepared.append(item)
       }
     }
+    var subjects: [RunSubject] = []
     for item in review.items {
       if let reason = (item.replaced ?? item.record)?.heldBack() {
         heldBack.append(reason)
         continue
       }
-      let subject = try RunSubject(item, record(of: item), in: workspace)
+      subjects.append(try RunSubject(item, record(of: item), in: workspace))
+    }
+    let stages = ModelStages(subjects)
+    defer { stages.drop() }
+    for subject in subjects {
       prepared.append(
-        try preparation.prepare(subject, after: prepared, leaving: review.leavingTargets))
+        try preparation.prepare(
+          subject, after: prepared, leaving: review.leavingTargets, stages: stages))
     }
   }
 
@@ -176,7 +182,7 @@ package final class ApplySession {
     if !review.changes.isEmpty { return true }
     return try review.items.contains { item in
       guard let number = item.record?.deployment else { return false }
-      return try !deployments.isWhole(number)
+      return try !deployments.isWhole(number) || (try? deployments.workspace(number)) == nil
     }
   }
 }

@@ -1,5 +1,6 @@
 import Compiler
 import Connectors
+import Diagnostics
 import Ledger
 import Planning
 import Warehouses
@@ -61,22 +62,60 @@ package final class DataSession {
     }
     // Those that run after others come last, and see what has just ended.
     let ordered = records.filter { !$0.pipeline.isChained } + records.filter(\.pipeline.isChained)
-    for (_, record) in ordered {
-      if workspace.surroundings.isInterrupted() { break }
-      var subject: RunSubject?
-      do {
-        let deployed = try RunSubject(record, deployments)
-        subject = deployed
-        guard try isDue(deployed) else { continue }
+    for group in Self.groups(ordered) where !workspace.surroundings.isInterrupted() {
+      outcome.add(try run(group, sending))
+    }
+    return outcome
+  }
+
+  /// Pipelines of one model go together, in the order of the first; one that runs after others goes alone.
+  private static func groups(
+    _ ordered: [(pipeline: Pipeline, record: PipelineRecord)]
+  ) -> [[PipelineRecord]] {
+    var groups: [(model: String?, records: [PipelineRecord])] = []
+    for (pipeline, record) in ordered {
+      let model = pipeline.isChained ? nil : pipeline.model
+      if model != nil, let index = groups.firstIndex(where: { $0.model == model }) {
+        groups[index].records.append(record)
+      } else {
+        groups.append((model, [record]))
+      }
+    }
+    return groups.map(\.records)
+  }
+
+  /// Prepares those of one model that are due, which read it once, then sends them.
+  private func run(_ group: [PipelineRecord], _ sending: RunSending) throws -> SessionOutcome {
+    var outcome = SessionOutcome()
+    func collect(_ files: SourceFiles, _ work: () throws -> Void) throws {
+      do { try work() } catch let trouble as Trouble {
+        outcome.troubles.append(trouble.within(files))
+      }
+    }
+    var due: [RunSubject] = []
+    for record in group {
+      try collect(workspace.files) {
+        var subject = try RunSubject(record, deployments)
+        subject.limit = options.limit
+        guard try isDue(subject) else { return }
         if let reason = record.heldBack() {
           outcome.heldBack.append(reason)
-          continue
+        } else {
+          due.append(subject)
         }
-        outcome.add(try run(deployed, sending))
-      } catch let trouble as Trouble {
-        outcome.troubles.append(
-          trouble.within(subject?.workspace.files ?? workspace.files))
       }
+    }
+    let stages = ModelStages(due)
+    defer { stages.drop() }
+    var prepared: [PreparedRun] = []
+    for subject in due where !workspace.surroundings.isInterrupted() {
+      try collect(subject.workspace.files) {
+        prepared.append(try preparation.prepare(subject, after: prepared, stages: stages))
+      }
+    }
+    stages.drop()
+    for item in prepared {
+      try collect(item.subject.workspace.files) { outcome.add(try send(item, sending)) }
     }
     return outcome
   }
@@ -93,12 +132,6 @@ package final class DataSession {
       let item = try preparation.prepareEmptying(record, deployments)
     else { return SessionOutcome() }
     return try send(item, sending)
-  }
-
-  private func run(_ deployed: RunSubject, _ sending: RunSending) throws -> SessionOutcome {
-    var subject = deployed
-    subject.limit = options.limit
-    return try send(preparation.prepare(subject), sending)
   }
 
   private func send(_ item: PreparedRun, _ sending: RunSending) throws -> SessionOutcome {

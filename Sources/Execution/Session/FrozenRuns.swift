@@ -92,9 +92,9 @@ package enum Discarding {
         defer { try? ledger.release(lease) }
         let record = try ledger.pipeline(uid: run.uid)
         if try ledger.journal(of: run.id).windows.isEmpty {
-          ChangesetDisposal.drop(
-            run: run.id,
-            of: try workspace.stateFile(record, ledger: ledger, pipeline: record?.name ?? ""))
+          if let record {
+            StateStore.dropChangeset(run: run.id, of: try workspace.stateFile(record, ledger))
+          }
           try ledger.discardRun(run.id)
         } else {
           // A part was sent: the next run works that off as of any run that did not close.

@@ -14,13 +14,12 @@ struct ModelTesting {
   }
 
   /// Throws what is wrong with the model; counts are in it, values are not.
-  func run(on sync: SQLiteSync) throws {
+  func run(on sync: Sync) throws {
     let tests = subject.tests
     if tests.isEmpty { return }
     let previous = try ledger?.runs(uid: subject.record.uid, limit: 1).first?.counts.extracted
     for test in tests {
-      let count = try sync.connection.integer(
-        SQLDialectText.text(test.query(over: subject.modelSQL)))
+      let count = try sync.count(test.query(over: subject.modelSQL))
       guard
         let failure = test.failure(
           count: Int(count ?? 0), previousRows: previous.map { Int($0) })

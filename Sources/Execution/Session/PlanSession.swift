@@ -8,11 +8,15 @@ import Warehouses
 package struct PlanSession {
   private let workspace: Workspace
   private let ledger: Ledger?
+  /// One for all pipelines, so that each deployment is compiled once.
+  private let deployments: Deployments?
   private let review: DefinitionReview
 
   package init(_ workspace: Workspace) throws {
     self.workspace = workspace
-    ledger = try workspace.ledger(create: false)
+    let ledger = try workspace.ledger(create: false)
+    self.ledger = ledger
+    deployments = ledger.map { Deployments(workspace, $0) }
     review = try DefinitionReview(workspace, ledger: ledger)
   }
 
@@ -23,7 +27,7 @@ package struct PlanSession {
 
   /// - Parameter definitionsOnly: rows are not looked at.
   package func plan(definitionsOnly: Bool = false) throws -> Plan {
-    var ahead: [(subject: RunSubject, sync: SQLiteSync)] = []
+    var ahead: [(subject: RunSubject, sync: Sync)] = []
     let data =
       definitionsOnly
       ? [] : try emptying() + review.items.map { try measure($0, after: &ahead) }
@@ -36,17 +40,16 @@ package struct PlanSession {
   }
 
   private func emptying() throws -> [PipelinePlan] {
-    guard let ledger else { return [] }
-    let deployments = Deployments(workspace, ledger)
+    guard let deployments else { return [] }
     return try review.emptying.compactMap { record in
-      var ahead: [(subject: RunSubject, sync: SQLiteSync)] = []
+      var ahead: [(subject: RunSubject, sync: Sync)] = []
       let plan = try measure(RunSubject(record, deployments, isRetiring: true), after: &ahead)
       return plan.operations == 0 ? nil : plan
     }
   }
 
   private func measure(
-    _ item: DefinitionReview.Item, after ahead: inout [(subject: RunSubject, sync: SQLiteSync)]
+    _ item: DefinitionReview.Item, after ahead: inout [(subject: RunSubject, sync: Sync)]
   ) throws -> PipelinePlan {
     let record =
       item.record
@@ -58,7 +61,7 @@ package struct PlanSession {
 
   /// - Parameter ahead: those whose turn comes before; one that shares its target joins them, and keeps its rows.
   private func measure(
-    _ subject: RunSubject, after ahead: inout [(subject: RunSubject, sync: SQLiteSync)]
+    _ subject: RunSubject, after ahead: inout [(subject: RunSubject, sync: Sync)]
   ) throws -> PipelinePlan {
     let target = try SharedTarget(subject, workspace, ledger, leaving: review.leavingTargets)
     let subject = subject.at(target)
@@ -66,11 +69,13 @@ package struct PlanSession {
       try ledger?.openRuns(uid: subject.record.uid).isEmpty == false
     }
     return try Troubled.sync(subject.workspace, subject.program) {
-      let sync = try SQLiteSync(
-        sourcePath: workspace.sourcePath(subject.program.source), query: subject.query,
-        state: try workspace.stateFile(subject.record, ledger: ledger, pipeline: subject.name),
+      let sync = try Sync(
+        workspace.warehouseWithStates(subject.program.source), query: subject.query,
+        state: try workspace.stateFile(
+          subject.record, ledger: ledger, pipeline: subject.name,
+          in: subject.program.source),
         access: .planning, now: workspace.surroundings.now, rekeys: subject.allowsRekey)
-      try subject.carryOver(sync, ledger.map { Deployments(workspace, $0) })
+      try subject.carryOver(sync, deployments)
       try target.open(in: sync, ahead: ahead)
       let resyncRows = try resyncRows(subject, sync)
       let measurement = try measure(
@@ -81,18 +86,18 @@ package struct PlanSession {
     }
   }
 
-  private func measure(_ subject: RunSubject, _ sync: SQLiteSync, _ options: DiffOptions) throws
+  private func measure(_ subject: RunSubject, _ sync: Sync, _ options: DiffOptions) throws
     -> Measurement
   {
     sync.endScan()
     let counts = try sync.beginScan(options) { try ModelTesting(subject, ledger).run(on: sync) }
     let mapping = try subject.mapping(
-      sync, ledger.map { Deployments(workspace, $0) }, startedAt: workspace.surroundings.now())
+      sync, deployments, startedAt: workspace.surroundings.now())
     return try Measurer(subject.program, mapping).measure(sync, counts)
   }
 
   /// What the dearer way would send.
-  private func resyncRows(_ subject: RunSubject, _ sync: SQLiteSync) throws -> Int? {
+  private func resyncRows(_ subject: RunSubject, _ sync: Sync) throws -> Int? {
     guard subject.isForward else { return nil }
     let options = subject.options(
       now: workspace.surroundings.now(), dueBelow: subject.epoch)
@@ -114,15 +119,6 @@ extension Workspace {
       files: project.files.count, pipelines: project.pipelines.count,
       tests: read.reduce(0) { $0 + (project.models[$1]?.tests.count ?? 0) },
       definitions: review.changes, data: data, sending: project.environment?.send.text)
-  }
-
-  /// Where a pipeline's state is, and what the ledger knows of it; without a record there is none yet.
-  func stateFile(_ record: PipelineRecord?, ledger: Ledger?, pipeline: String) throws -> StateFile {
-    let uid = record?.uid ?? "none"
-    return StateFile(
-      path: statePath(uid: uid), uid: uid, ledgerID: ledger?.id ?? "", project: project.name,
-      environment: environment, pipeline: pipeline, expectedGeneration: record?.generation,
-      lastRun: try ledger?.lastRunNumber())
   }
 }
 

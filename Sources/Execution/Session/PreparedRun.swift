@@ -5,7 +5,7 @@ import Warehouses
 /// A run whose rows are held still: its changeset is built, its lease taken, nothing is sent.
 struct PreparedRun {
   let subject: RunSubject
-  let sync: SQLiteSync
+  let sync: Sync
   let lease: RunLease
   let run: Int64
   let counts: DiffCounts

@@ -43,7 +43,7 @@ package struct Preview: Encodable {
     let out = ByteBuffer()
     var rows: [PreviewedRow] = []
     try Troubled.sync(workspace, program) {
-      let source = try SQLiteSource(path: workspace.sourcePath(program.source))
+      let source = try workspace.warehouse(program.source)
       try source.rows(of: program.query, limit: limit, filters: filters) { row in
         out.removeAll()
         var record: String?

@@ -90,9 +90,12 @@ package struct ProjectStatus: Encodable, Sendable {
               message: $0.message)
           },
           snapshotRows: try record.flatMap { record in
-            guard record.generation != nil else { return nil }
-            return SnapshotHeader.rows(
-              of: try workspace.stateFile(record, ledger: ledger, pipeline: pipeline.name)
+            // A state that cannot be reached now is no reason to say nothing.
+            guard record.generation != nil, let ledger,
+              let file = try? workspace.stateFile(record, ledger)
+            else { return nil }
+            return StateStore.rows(
+              of: file
             ).map(Int.init)
           },
           pending: run.map { Int($0.counts.pendingTotal) },
@@ -118,10 +121,7 @@ package struct ProjectStatus: Encodable, Sendable {
 extension Ledger {
   /// Whether somebody alive holds a pipeline's lease, as far as this machine can tell.
   func isHeld(_ uid: String, seenFrom workspace: Workspace) throws -> Bool {
-    guard let lease = try lease(uid: uid), lease.expiresAt > workspace.surroundings.now() else {
-      return false
-    }
-    return lease.owner.host != workspace.surroundings.host
-      || ProcessLife.isAlive(lease.owner.pid)
+    guard let owner = try leaseholder(uid: uid) else { return false }
+    return owner.host != workspace.surroundings.host || ProcessLife.isAlive(owner.pid)
   }
 }

@@ -7,6 +7,8 @@ import Warehouses
 final class RunPreparation {
   private let workspace: Workspace
   private let ledger: Ledger
+  /// One for all pipelines, so that each deployment is compiled once.
+  private let deployments: Deployments
   private let overrides: [GuardOverride]
   private let keeper: LeaseKeeper
   /// Only the long reading of the source is stopped in its middle; what settles a run is finished.
@@ -15,6 +17,7 @@ final class RunPreparation {
   init(_ workspace: Workspace, _ ledger: Ledger, overrides: [GuardOverride] = []) {
     self.workspace = workspace
     self.ledger = ledger
+    deployments = Deployments(workspace, ledger)
     self.overrides = overrides
     let surroundings = workspace.surroundings
     let owner = LeaseOwner(
@@ -29,8 +32,10 @@ final class RunPreparation {
   /// - Parameters:
   ///   - earlier: runs whose turn comes before, and whose rows are at hand.
   ///   - leaving: pipelines that leave their targets when this session deploys, by uid.
+  ///   - stages: models that several pipelines of this session read.
   func prepare(
-    _ subject: RunSubject, after earlier: [PreparedRun] = [], leaving: Set<String> = []
+    _ subject: RunSubject, after earlier: [PreparedRun] = [], leaving: Set<String> = [],
+    stages: ModelStages = ModelStages([])
   ) throws -> PreparedRun {
     let target = try target(subject, leaving: leaving)
     let subject = subject.at(target)
@@ -38,9 +43,11 @@ final class RunPreparation {
       try target.open(in: sync, ahead: earlier.map { ($0.subject, $0.sync) })
       let run = try begin()
       var counts = try interruptible {
-        try sync.buildChangeset(run: run, subject.options(now: workspace.surroundings.now())) {
-          try ModelTesting(subject, ledger).run(on: sync)
-        }
+        func test() throws { try ModelTesting(subject, ledger).run(on: sync) }
+        let isStaged = try stages.stage(subject, in: sync, inspecting: test)
+        return try sync.buildChangeset(
+          run: run, subject.options(now: workspace.surroundings.now())
+        ) { if !isStaged { try test() } }
       }
       if let limit = subject.limit, let cut = try sync.limit(run: run, rows: limit) {
         (counts.added, counts.changed, counts.removed) = (cut.added, cut.changed, cut.removed)
@@ -80,10 +87,10 @@ final class RunPreparation {
   /// - Parameter confirms: false where it is not settled yet whether the definition is deployed.
   func entering<Result>(
     _ subject: RunSubject, at target: SharedTarget? = nil, confirms: Bool = true,
-    _ work: (SQLiteSync, RunLease, _ begin: () throws -> Int64) throws -> Result
+    _ work: (Sync, RunLease, _ begin: () throws -> Int64) throws -> Result
   ) throws -> Result {
     let lease = try takeLease(subject, at: target ?? self.target(subject))
-    var entered: SQLiteSync?
+    var entered: Sync?
     var begun: Int64?
     do {
       return try Troubled.sync(subject.workspace, subject.program) {
@@ -92,10 +99,11 @@ final class RunPreparation {
           try workOff(subject, lease)
           let sync = try open(subject, lease)
           entered = sync
-          try subject.carryOver(sync, Deployments(workspace, ledger))
+          try subject.carryOver(sync, deployments)
           if confirms { try sync.confirmCarryOver() }
           return try work(sync, lease) {
             let run = try ledger.startRun(uid: subject.record.uid)
+            try sync.nameSession(run: run)
             begun = run
             lease.run = run
             return run
@@ -121,7 +129,7 @@ final class RunPreparation {
     do {
       return try Troubled.sync(subject.workspace, subject.program) {
         let sync = try open(subject, lease)
-        try subject.carryOver(sync, Deployments(workspace, ledger))
+        try subject.carryOver(sync, deployments)
         try target.open(in: sync)
         lease.run = run.id
         let journal = try ledger.journal(of: run.id)
@@ -161,7 +169,7 @@ final class RunPreparation {
 
   /// What a run that died was about: not what the text says now, but what was deployed then.
   private func died(_ subject: RunSubject) throws -> SyncProgram {
-    guard let (deployed, text) = try? Deployments(workspace, ledger).program(of: subject.record)
+    guard let (deployed, text) = try? deployments.program(of: subject.record)
     else { return subject.program }
     return try text.program(deployed.pipeline)
   }
@@ -180,12 +188,13 @@ final class RunPreparation {
   }
 
   private func open(_ subject: RunSubject, _ lease: RunLease, readsModel: Bool = true) throws
-    -> SQLiteSync
+    -> Sync
   {
     let surroundings = workspace.surroundings.stopping(lease.isCanceled)
-    let sync = try SQLiteSync(
-      sourcePath: workspace.sourcePath(subject.program.source), query: subject.query,
-      state: try workspace.stateFile(subject.record, ledger: ledger, pipeline: subject.name),
+    let sync = try Sync(
+      workspace.warehouseWithStates(subject.program.source), query: subject.query,
+      state: try workspace.stateFile(
+        subject.record, ledger: ledger, pipeline: subject.name, in: subject.program.source),
       access: .running, now: surroundings.now, rekeys: subject.allowsRekey || !readsModel,
       readsModel: readsModel,
       isCanceled: { [weak self] in
@@ -198,13 +207,14 @@ final class RunPreparation {
     sync.patience = Patience(
       milliseconds: Int64(pipeline.retry.seconds) * 1000, attempts: pipeline.retry.attempts)
     sync.keptChangesets = subject.isRetiring ? 0 : pipeline.retention.changesets
+    for dead in try ledger.openRuns(uid: subject.record.uid) { try sync.endSessions(run: dead.id) }
     _ = try sync.raiseFence()
     return sync
   }
 
-  private func mapping(_ subject: RunSubject, _ sync: SQLiteSync) throws -> RowMapping {
+  private func mapping(_ subject: RunSubject, _ sync: Sync) throws -> RowMapping {
     try subject.mapping(
-      sync, Deployments(workspace, ledger), startedAt: workspace.surroundings.now())
+      sync, deployments, startedAt: workspace.surroundings.now())
   }
 
   private func interruptible<Result>(_ work: () throws -> Result) rethrows -> Result {
@@ -222,7 +232,7 @@ final class RunPreparation {
   }
 
   /// Rows of a plan that has expired.
-  private func drop(_ frozen: RunRecord, of sync: SQLiteSync) throws {
+  private func drop(_ frozen: RunRecord, of sync: Sync) throws {
     if try ledger.journal(of: frozen.id).windows.isEmpty {
       try sync.dropChangeset(run: frozen.id)
       try ledger.discardRun(frozen.id)
@@ -249,7 +259,7 @@ final class RunPreparation {
     try? item.lease.release()
   }
 
-  private func forget(_ run: Int64, of sync: SQLiteSync) {
+  private func forget(_ run: Int64, of sync: Sync) {
     try? sync.dropChangeset(run: run)
     try? ledger.discardRun(run)
   }

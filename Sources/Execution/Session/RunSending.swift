@@ -64,18 +64,21 @@ struct RunSending {
 
   private func action(_ item: PreparedRun) throws -> BoundAction {
     let program = item.subject.program
-    let action = try program.bound(
-      secrets: program.secrets(root: workspace.project.root, workspace.surroundings))
+    let root = workspace.project.root
+    let action = try program.bound(secrets: program.secrets(root: root, workspace.surroundings))
     do {
       try action.check()
-      try action.checkFiles(root: workspace.project.root)
+      try action.checkFiles(root: root)
+      guard let database = try program.database(root: root, workspace.surroundings) else {
+        return action
+      }
+      return action.writing(json: try TableSurvey(action, at: database).jsonColumns)
     } catch {
-      throw Trouble(
-        .failed, .destinationUnusable, "destination `\(program.destination.name)`: \(error)",
-        at: program.destination.span, label: "this destination"
-      ).within(item.subject.workspace.files)
+      let known = (error as? DeliveryError) ?? (error as? BindingError).map { .binding($0) }
+      guard let known else { throw error }
+      throw Troubled.trouble(known, at: program.destination)
+        .within(item.subject.workspace.files)
     }
-    return action
   }
 
   private func run(_ item: PreparedRun, _ action: BoundAction) throws -> RunReport {
@@ -96,7 +99,10 @@ struct RunSending {
     return try Runner(
       program, book: book, action: action, mapping: item.mapping, lease: item.lease,
       dispatcher: try action.dispatcher(
-        root: root, now: surroundings.now, mayStart: { try item.lease.assure() }),
+        root: root, database: try program.database(root: root, surroundings),
+        now: surroundings.now, mayStart: { try item.lease.assure() },
+        // The lease holds while the server works.
+        mayGoOn: { item.lease.beat() }),
       surroundings: surroundings, progress: progress
     ).run()
   }

@@ -35,11 +35,15 @@ struct RunSubject {
   }
 
   /// Writes down what an earlier `match` or identifier sent, before rows are looked at by the present one.
-  func carryOver(_ sync: SQLiteSync, _ deployments: Deployments?) throws {
+  func carryOver(_ sync: Sync, _ deployments: Deployments?) throws {
     guard try sync.needsCarryOver() else { return }
     // Rows were named for a plan that was never applied.
     if try sync.holdsNothing() { return try sync.carryOver(columns: []) { _, _ in } }
-    guard let earlier = try deployments.flatMap({ try sender(of: sync.rowNames, $0) }) else {
+    guard
+      let earlier = try deployments.flatMap({
+        try sender(of: sync.rowNames, $0, folded: sync.warehouse.folded)
+      })
+    else {
       throw Trouble.senderUnknown(name)
     }
     let sent = SentValues(of: earlier)
@@ -50,21 +54,24 @@ struct RunSubject {
 
   /// The last definition that named rows as the state does: that of the ledger, or one before, where a run died
   /// between the deployment and the first row.
-  private func sender(of names: [String], _ deployments: Deployments) throws -> SyncProgram? {
+  private func sender(
+    of names: [String], _ deployments: Deployments, folded: (String) -> String
+  ) throws -> SyncProgram? {
     for epoch in stride(from: record.epoch, through: 0, by: -1) {
       guard let program = try deployments.program(of: record, epoch: epoch) else { continue }
-      let identifier = program.query.identifier.map { $0.name.lowercased() }
-      if identifier == names.map({ $0.lowercased() }) { return program }
+      if program.query.identifier.map({ folded($0.name) }) == names.map(folded) { return program }
     }
     return nil
   }
 
   /// Decides what becomes of the rows of a changeset, with the records of earlier definitions at hand.
-  func mapping(_ sync: SQLiteSync, _ deployments: Deployments?, startedAt: Int64) throws
+  func mapping(_ sync: Sync, _ deployments: Deployments?, startedAt: Int64) throws
     -> RowMapping
   {
     let record = record
-    let past = PastMappings(program, epoch: epoch, columns: sync.oldColumns) { epoch in
+    let past = PastMappings(
+      program, epoch: epoch, columns: sync.oldColumns, folded: sync.warehouse.folded
+    ) { epoch in
       (try? deployments?.program(of: record, epoch: epoch)) ?? nil
     }
     return RowMapping(
@@ -134,20 +141,4 @@ extension Trouble {
       "what `\(name)` sent under its earlier `match` or identifier cannot be told: that definition is not on record, or this version cannot read it",
       help: ["take that change back, or apply it with the headgate that deployed it"])
   }
-}
-
-extension SyncQuery {
-  /// A model of the same columns without a row, so that all that was sent is gone from it.
-  var withoutRows: SyncQuery {
-    let names = columns.map { column -> SQLFragment in "NULL AS \(id: column.name)" }
-    return SyncQuery(
-      modelSQL: SQLDialectText.text("SELECT \(names) WHERE 0"), columns: columns,
-      identifierCount: identifierCount, removes: true, dueStandings: dueStandings,
-      identity: identity, identityWithValues: identityWithValues)
-  }
-}
-
-/// Fragments as the text that the one engine reads.
-enum SQLDialectText {
-  static func text(_ fragment: SQLFragment) -> String { SQLiteDialect().text(fragment) }
 }

@@ -63,12 +63,12 @@ struct SharedTarget {
   /// Has what they hold taken for live.
   ///
   /// - Parameter ahead: the runs of this session whose turn comes before, with their rows at hand.
-  func open(in sync: SQLiteSync, ahead: [(subject: RunSubject, sync: SQLiteSync)] = []) throws {
+  func open(in sync: Sync, ahead: [(subject: RunSubject, sync: Sync)] = []) throws {
     let ahead = ahead.filter { isOther($0.subject) }
     for (_, other) in ahead { _ = try sync.share(with: other.file, ahead: other) }
     for other in others where !ahead.contains(where: { $0.sync.file.uid == other.record.uid }) {
       let file = try workspace.stateFile(
-        other.record, ledger: ledger, pipeline: other.record.name)
+        other.record, ledger: ledger, pipeline: other.record.name, in: other.program.source)
       if let columns = try sync.share(with: file, ahead: nil) {
         try tell(other, file, columns, sync)
       }
@@ -84,13 +84,13 @@ struct SharedTarget {
 
   /// It kept no values so far: its snapshot and the definition that sent it tell them.
   private func tell(
-    _ other: Other, _ file: StateFile, _ columns: [String], _ sync: SQLiteSync
+    _ other: Other, _ file: StateFile, _ columns: [String], _ sync: Sync
   ) throws {
     let sender =
       try deployments?.program(of: other.record, epoch: other.record.epoch) ?? other.program
-    let have = Set(columns.map { $0.lowercased() })
+    let have = Set(columns.map(sync.warehouse.folded))
     let read = sender.query.columns.map(\.name)
-    guard read.allSatisfy({ have.contains($0.lowercased()) }) else {
+    guard read.allSatisfy({ have.contains(sync.warehouse.folded($0)) }) else {
       throw Trouble.cannotTell(other.record.name, subject.name)
     }
     let sent = SentValues(of: sender)

@@ -57,22 +57,18 @@ package struct Workspace: Sendable {
   /// What keys pipelines in the ledger; a project without environments has one, unnamed.
   package var environment: String { project.environment?.name ?? "" }
 
-  package var ledgerPath: String {
-    ProjectFolder.join(project.root, project.state.sqlitePath)
-  }
-
-  package func sourcePath(_ source: Source) -> String {
-    switch source.engine {
-    case .sqlite(let path): ProjectFolder.join(project.root, path)
+  /// The folder that holds the states that are files: `state/` beside a ledger that is one, else in `.headgate/`.
+  package var stateFolder: String {
+    switch project.state {
+    case .sqlite(let path):
+      let ledger = ProjectFolder.join(project.root, path)
+      return (ledger.lastIndex(of: "/").map { ledger[...$0] } ?? "") + "state"
+    case .postgres: return ProjectFolder.join(project.root, ".headgate/state")
     }
   }
 
-  /// The file that holds one pipeline's snapshot, in `state/` beside the ledger.
-  package func statePath(uid: String) -> String {
-    let folder = ledgerPath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-      .joined(separator: "/")
-    return (folder.isEmpty ? "" : folder + "/") + "state/\(uid).db"
-  }
+  /// The file that holds one pipeline's snapshot, where it is one.
+  package func statePath(uid: String) -> String { "\(stateFolder)/\(uid).db" }
 
   /// `pipelines/crm.yaml:31:14`.
   package func place(_ span: SourceSpan?) -> String? {

@@ -29,7 +29,9 @@ extension DiagnosticCode {
   package static let sourceUnreadable = DiagnosticCode(
     "HG0551", "A source is missing, is not a database, or cannot be read.")
   package static let secretMissing = DiagnosticCode(
-    "HG0850", "A secret that a destination needs is not set where the text says it is.")
+    "HG0850",
+    "A secret that a destination, a source or the ledger needs is not set where the text says it is."
+  )
   package static let guardTripped = DiagnosticCode(
     "HG0920",
     "A guard stopped the run before its first request, for the change is larger than the definition allows."

@@ -4,6 +4,7 @@ import Delivery
 import Diagnostics
 import Ledger
 import Planning
+import SQLSyntax
 import Warehouses
 
 /// Turns the typed errors of the targets below into troubles that point into the user's text.
@@ -13,7 +14,7 @@ enum Troubled {
     do {
       return try work()
     } catch let error as LedgerError {
-      throw trouble(error)
+      throw trouble(error, workspace.project)
     }
   }
 
@@ -26,13 +27,11 @@ enum Troubled {
     } catch let error as WarehouseError {
       throw trouble(
         error, source: program.source, model: workspace.project.models[program.pipeline.model],
-        workspace.files)
+        pipeline: program.pipeline)
     } catch let error as LedgerError {
-      throw trouble(error)
+      throw trouble(error, workspace.project)
     } catch let error as DeliveryError {
-      throw Trouble(
-        .failed, .destinationUnusable, "destination `\(program.destination.name)`: \(error)",
-        at: program.destination.span, label: "this destination")
+      throw trouble(error, at: program.destination)
     }
   }
 
@@ -43,63 +42,83 @@ enum Troubled {
     do {
       return try work()
     } catch let error as WarehouseError {
-      throw trouble(error, source: source, model: model, workspace.files)
+      throw trouble(error, source: source, model: model)
     }
   }
 
+  /// - Parameters:
+  ///   - model: the one that is read.
+  ///   - pipeline: the one whose state is used.
   static func trouble(
-    _ error: WarehouseError, source: Source, model: Model?, _ files: SourceFiles
+    _ error: WarehouseError, source: Source, model: Model?, pipeline: Pipeline? = nil
   ) -> Trouble {
     let text = "\(error)"
+    let reader = model.map { ", which model `\($0.name)` reads" } ?? ""
+    let name = model?.name ?? ""
+    func atSource(_ exit: ExitCode) -> Trouble {
+      Trouble(
+        exit, .sourceUnreadable, text, at: source.span, label: "source `\(source.name)`\(reader)")
+    }
+    func atState(_ exit: ExitCode, _ code: DiagnosticCode) -> Trouble {
+      Trouble(exit, code, text, at: pipeline?.span, label: "the state of this pipeline")
+    }
+    func atModel(_ code: DiagnosticCode, _ title: String) -> Trouble {
+      Trouble(
+        .failed, code, title, at: model?.sqlOrigin.span ?? source.span,
+        label: model == nil ? "source `\(source.name)`" : "this SQL")
+    }
     switch error {
-    case .sourceUnreadable:
-      return Trouble(
-        .tryAgain, .sourceUnreadable, text, at: source.span, label: "source `\(source.name)`")
-    case .sourceBusy, .interrupted:
-      return Trouble(.tryAgain, .sourceUnreadable, text, at: source.span)
+    case .sourceUnreadable, .sourceUnreachable, .sourceFailed, .sourceBusy, .sourceTimeout,
+      .interrupted:
+      return atSource(.tryAgain)
+    case .sourceRefused: return atSource(.failed)
+    case .sourceDenied:
+      return atModel(.sourceUnreadable, model == nil ? text : "model `\(name)`: \(text)")
     case .modelSQL(let message, let offset):
-      let place = model.flatMap { $0.place(utf8Offset: offset) } ?? model?.sqlOrigin.span
+      let place =
+        model.flatMap { $0.place(utf8Offset: offset, source.engine.grammar) }
+        ?? model?.sqlOrigin.span
       return Trouble(
         .failed, .modelRefused,
-        "the source refuses the SQL of model `\(model?.name ?? "")`: \(message)", at: place,
+        "the source `\(source.name)` refuses the SQL of model `\(name)`: \(message)", at: place,
         label: offset == nil ? "this SQL" : "here")
     case .columnMissing, .columnRefused:
-      return Trouble(
-        .failed, .modelRefused, text, at: model?.sqlOrigin.span ?? source.span,
-        label: "this SQL")
+      return atModel(.modelRefused, "model `\(name)`: \(text)")
     case .sharing(_, let own):
-      let trouble = trouble(own, source: source, model: model, files)
+      let trouble = trouble(own, source: source, model: model)
       return Trouble(trouble.exit, trouble.diagnostic.code, text)
-    case .sharedByTooMany:
-      return Trouble(.failed, .stateUnfit, text)
+    case .sharedByTooMany: return atState(.failed, .stateUnfit)
     case .stateMissing, .stateForeign, .stateOfAnotherLedger, .ledgerBehind, .stateNewer,
       .stateBehind, .identifierChanged:
-      return Trouble(.reviewAgain, .stateUnfit, text)
-    case .stateUnreadable, .diskFull:
-      return Trouble(.failed, .stateUnwritable, text)
-    case .stateBusy, .leaseLost:
-      return Trouble(.tryAgain, .leaseHeld, text)
+      return atState(.reviewAgain, .stateUnfit)
+    case .stateLost, .stateTimeout: return atState(.tryAgain, .stateUnwritable)
+    case .stateUnreadable, .stateRefused, .stateDenied, .diskFull:
+      return atState(.failed, .stateUnwritable)
+    case .stateBusy: return atState(.tryAgain, .leaseHeld)
+    case .leaseLost: return Trouble(.tryAgain, .leaseHeld, text)
     }
   }
 
-  static func trouble(_ error: LedgerError) -> Trouble {
-    let text = "\(error)"
+  static func trouble(_ error: LedgerError, _ project: Project) -> Trouble {
+    func atState(_ exit: ExitCode, _ code: DiagnosticCode) -> Trouble {
+      Trouble(exit, code, "\(error)", at: project.stateSpan, label: "where the ledger is")
+    }
     switch error {
-    case .newer, .notALedger: return Trouble(.reviewAgain, .stateUnfit, text)
-    case .diskFull, .unreadable: return Trouble(.failed, .stateUnwritable, text)
-    case .busy, .leaseHeld, .sharedHeld, .leaseLost: return Trouble(.tryAgain, .leaseHeld, text)
+    case .newer, .notALedger: return atState(.reviewAgain, .stateUnfit)
+    case .diskFull, .unreadable, .refused, .denied: return atState(.failed, .stateUnwritable)
+    case .unreachable, .timeout: return atState(.tryAgain, .stateUnwritable)
+    case .busy: return atState(.tryAgain, .leaseHeld)
+    case .leaseHeld, .sharedHeld, .leaseLost: return Trouble(.tryAgain, .leaseHeld, "\(error)")
     }
   }
 }
 
 extension Model {
   /// Where in the user's text a place in the SQL stands; nil where the engine named none.
-  fileprivate func place(utf8Offset: Int?) -> SourceSpan? {
-    guard let utf8Offset, utf8Offset < sql.utf8.count else { return nil }
-    let word = sql.utf8.dropFirst(utf8Offset).prefix { byte in
-      byte == UInt8(ascii: "_") || byte >= 0x80
-        || Character(Unicode.Scalar(byte)).isLetter || Character(Unicode.Scalar(byte)).isNumber
+  fileprivate func place(utf8Offset: Int?, _ grammar: SQLGrammar) -> SourceSpan? {
+    guard let utf8Offset, let word = ModelQuery.word(at: utf8Offset, in: sql, grammar) else {
+      return nil
     }
-    return sqlOrigin.span(ofUTF8: utf8Offset..<utf8Offset + max(word.count, 1), in: sql)
+    return sqlOrigin.span(ofUTF8: word, in: sql)
   }
 }
