@@ -27,10 +27,11 @@ struct AdoptCommand: ParsableCommand {
       let workspace = try Compiling.workspace(project, selection, shell, asksSources: false)
       return try shell.locating(workspace) {
         let adoption = try Adoption(workspace)
+        if let note = adoption.ownerNote { Terminal.note(note + "\n") }
         for finding in adoption.findings {
           for note in finding.notes { Terminal.note(note + "\n") }
         }
-        if adoption.findings.isEmpty {
+        if adoption.findings.isEmpty, adoption.ownerNote == nil {
           if output.format == .text { Terminal.out("Every state fits the ledger.\n") }
         } else if !autoApprove {
           guard Terminal.isInteractive else {
@@ -39,7 +40,7 @@ struct AdoptCommand: ParsableCommand {
               "nothing was adopted, for there is no terminal to ask on",
               help: ["read what it means and run `headgate adopt --auto-approve`"])
           }
-          guard Terminal.confirms("\nAdopt these states?") else {
+          guard Terminal.confirms("\nAdopt them?") else {
             Terminal.note("Nothing was adopted.\n")
             return .heldBack
           }

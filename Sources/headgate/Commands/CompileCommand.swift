@@ -38,7 +38,7 @@ struct CompileCommand: ParsableCommand {
         let programs = workspace.pipelines.map { SyncProgram($0, in: workspace.project) }
         switch emit {
         case .program: try shell.show(ProgramView(programs: programs))
-        case .sql: try shell.show(SQLView(programs: programs, dialect: SQLiteDialect()))
+        case .sql: try shell.show(SQLView(programs: programs, ledger: workspace.project.state))
         }
         return .ok
       }

@@ -49,7 +49,7 @@ enum Compiling {
       reviewed: reviewed, usesLock: usesLock)
     if asksSources, let project = compilation.project {
       do {
-        let described = try SourceTypes.describe(project, compilation.files)
+        let described = try SourceTypes.describe(project, shell.surroundings)
         if !described.isEmpty {
           compilation = compile(
             options, folder: nil, shell.surroundings, needsEnvironment: needsEnvironment,

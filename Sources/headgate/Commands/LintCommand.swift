@@ -17,10 +17,21 @@ struct LintCommand: ParsableCommand {
   var strict = false
 
   @OptionGroup var project: ProjectOptions
-  @OptionGroup var output: OutputOptions
+
+  @Option(help: "text, json, github for annotations of a workflow, or sarif for code scanning.")
+  var format: LintFormat = .text
+
+  @Option(help: "Colour: auto, always or never. NO_COLOR is honoured.")
+  var color: ColourChoice = .auto
+
+  func validate() throws {
+    if format == .sarif, folders.count > 1 {
+      throw ValidationError("--format sarif is one document, about one project")
+    }
+  }
 
   func run() throws {
-    let shell = Shell(output)
+    let shell = Shell(colour: color)
     try shell.run {
       var failed = false
       for folder in folders.isEmpty ? [project.folder] : folders.map(Optional.some) {
@@ -28,7 +39,10 @@ struct LintCommand: ParsableCommand {
           project, folder: folder, shell.surroundings, needsEnvironment: false,
           runsTests: true)
         let diagnostics = compilation.diagnostics.sorted
-        try shell.show(LintView(compilation: compilation, diagnostics: diagnostics))
+        let view = LintView(
+          compilation: compilation, diagnostics: diagnostics,
+          root: Compiling.root(folder ?? project.folder))
+        Terminal.out(view.rendered(format, shell.outStyle))
         failed =
           failed || compilation.diagnostics.hasErrors
           || (strict && diagnostics.contains { $0.severity == .warning })

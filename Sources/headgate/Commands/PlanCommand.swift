@@ -16,7 +16,7 @@ struct PlanCommand: ParsableCommand {
 
   @OptionGroup var project: ProjectOptions
   @OptionGroup var selection: SelectionOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: PlanOutputOptions
 
   @Option(
     name: [.customShort("o"), .customLong("out")], help: "Save the plan, for `headgate apply FILE`."
@@ -50,13 +50,21 @@ struct PlanCommand: ParsableCommand {
     try shell.run {
       var workspace = try Compiling.workspace(project, selection, shell)
       workspace.allowsNewLedger = newLedger
-      return try shell.locating(workspace) { try plan(workspace, shell) }
+      do {
+        return try shell.locating(workspace) { try plan(workspace, shell) }
+      } catch let stopped as LocatedTrouble where output.format == .markdown {
+        Terminal.out(StoppedComment(stopped, workspace).text)
+        throw stopped
+      }
     }
   }
 
   private func plan(_ workspace: Workspace, _ shell: Shell) throws -> Execution.ExitCode {
     let (plan, saved) = try freeze ? frozen(workspace) : planned(workspace)
-    try shell.show(PlanView(plan: plan))
+    switch output.format {
+    case .text, .json: try shell.show(PlanView(plan: plan))
+    case .markdown: Terminal.out(comment(on: plan).text)
+    }
     if let saved, let path = file { note(saved, path) }
     if !plan.trippedGuards.isEmpty {
       shell.report(plan.guardDiagnostics, workspace.files)
@@ -64,6 +72,10 @@ struct PlanCommand: ParsableCommand {
     }
     if !plan.hasChanges, output.format == .text { Terminal.out("\nNothing to apply.\n") }
     return detailedExitcode && plan.hasChanges ? .changesPresent : .ok
+  }
+
+  private func comment(on plan: Plan) -> PlanComment {
+    PlanComment(plan: plan, showsValues: output.showValues, file: file, isFrozen: freeze)
   }
 
   private func planned(_ workspace: Workspace) throws -> (Plan, SavedPlan?) {

@@ -41,6 +41,25 @@ struct OutputOptions: ParsableArguments {
   var color: ColourChoice = .auto
 }
 
+/// How a plan is printed.
+struct PlanOutputOptions: ParsableArguments {
+  @Option(help: "text, json, or markdown for a comment on a pull request.")
+  var format: PlanFormat = .text
+
+  @Option(help: "Colour: auto, always or never. NO_COLOR is honoured.")
+  var color: ColourChoice = .auto
+
+  @Flag(
+    help: "In markdown, show values of changed fields, which are masked. Personal ones stay so.")
+  var showValues = false
+
+  func validate() throws {
+    if showValues, format != .markdown {
+      throw ValidationError("--show-values is about --format markdown")
+    }
+  }
+}
+
 /// Which pipelines a command is about.
 struct SelectionOptions: ParsableArguments {
   @Option(
@@ -52,3 +71,5 @@ struct SelectionOptions: ParsableArguments {
 enum ColourChoice: String, CaseIterable, ExpressibleByArgument { case auto, always, never }
 
 extension OutputFormat: ExpressibleByArgument {}
+extension PlanFormat: ExpressibleByArgument {}
+extension LintFormat: ExpressibleByArgument {}

@@ -21,7 +21,7 @@ enum SampleData {
           i * 37 % 1000 + 0.5
         FROM n
         """)
-    } catch let error as SQLiteError {
+    } catch let error as SQLFailure {
       throw Trouble(
         .failed, .projectExists, "`\(path)` could not be written: \(error.message)",
         help: ["take the file away, or name another folder"])

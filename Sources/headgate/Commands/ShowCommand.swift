@@ -10,7 +10,7 @@ struct ShowCommand: ParsableCommand {
   )
 
   @OptionGroup var project: ProjectOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: PlanOutputOptions
 
   @Argument(help: "The file of a plan, or the number of a run.")
   var subject: String
@@ -24,10 +24,21 @@ struct ShowCommand: ParsableCommand {
       case .text:
         let state = saved.isFrozen ? "rows pinned" : "rows are compared again when it is applied"
         Terminal.out("plan \(saved.id)   \(state)\n")
-      case .json: break
+        try shell.show(PlanView(plan: saved.plan))
+      case .json: try shell.show(PlanView(plan: saved.plan))
+      case .markdown:
+        let comment = PlanComment(
+          plan: saved.plan, showsValues: output.showValues, file: subject,
+          isFrozen: saved.isFrozen)
+        Terminal.out(comment.text)
       }
-      try shell.show(PlanView(plan: saved.plan))
       return .ok
+    }
+  }
+
+  func validate() throws {
+    if output.format == .markdown, Int64(subject) != nil {
+      throw ValidationError("a run is shown as text or json; markdown is for plans")
     }
   }
 

@@ -58,6 +58,7 @@ extension OutputSchema {
           .required("is_tripped", .boolean, "Whether it holds the apply back."),
           .required("text", .string, "The verdict in numbers."),
           .optional("remedy", .string, "What to do about a tripped one."),
+          .optional("override", .string, "What --override takes to let a tripped one pass once."),
         ])), "What the guards that had something to judge say."),
     .optional("limit", .string, "The destination's rate limit, such as 100/10s."),
     .optional("seconds", .integer, "How long the requests take at that limit."),

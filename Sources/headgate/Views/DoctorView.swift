@@ -23,7 +23,9 @@ struct DoctorView: DocumentView {
     var lines: [String] = []
     for (finding, line) in zip(findings, table.lines()) {
       lines.append(Self.coloured(line, finding.status, style))
-      if let remedy = finding.remedy { lines.append("           \(remedy)") }
+      for line in finding.remedy?.split(separator: "\n") ?? [] {
+        lines.append("           \(line)")
+      }
     }
     let counts = Finding.Status.allCases.compactMap { status -> String? in
       let count = findings.count { $0.status == status }

@@ -1,15 +1,31 @@
 import Compiler
+import Connectors
 import Diagnostics
+import Execution
 import Planning
 
 /// What lint found.
-struct LintView: View {
+struct LintView {
   let compilation: Compilation
   let diagnostics: [Diagnostic]
 
-  func json() -> String { renderer(colour: false).json(diagnostics) }
+  /// The project's folder, from which files have their paths.
+  let root: String
 
-  func text(_ style: Style) -> String {
+  func rendered(_ format: LintFormat, _ style: Style) -> String {
+    let plain = renderer(colour: false)
+    return switch format {
+    case .text: text(style)
+    case .json: plain.json(diagnostics)
+    case .github: plain.github(diagnostics) { ProjectFolder.join(root, $0) }
+    case .sarif:
+      plain.sarif(diagnostics, version: "\(ToolVersion.current)") {
+        PercentEncoding.encode(ProjectFolder.join(root, $0), keeping: UInt8(ascii: "/"))
+      }
+    }
+  }
+
+  private func text(_ style: Style) -> String {
     if !diagnostics.isEmpty { return renderer(colour: style.isColoured).text(diagnostics) }
     guard let project = compilation.project else { return "" }
     let counts = [

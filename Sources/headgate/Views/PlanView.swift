@@ -77,13 +77,10 @@ struct PlanView: DocumentView {
     table.add(["Data", "", "rows", "+add", "~change", "-remove", "=same", "!aside"])
     for pipeline in plan.data {
       let counts = pipeline.measurement.counts
-      let mark = pipeline.measurement.isExact ? "" : "~"
-      let note =
-        pipeline.isRetiring
-        ? "emptied"
-        : pipeline.measurement.isFirstRun ? "first run" : pipeline.isResync ? "resync" : ""
+      let mark = pipeline.estimateMark
       table.add([
-        "  " + pipeline.pipeline, note, counts.modelRows.grouped, mark + counts.added.grouped,
+        "  " + pipeline.pipeline, pipeline.occasion, counts.modelRows.grouped,
+        mark + counts.added.grouped,
         mark + counts.changed.grouped, counts.removed.grouped, mark + counts.same.grouped,
         mark + counts.aside.grouped,
       ])
@@ -106,40 +103,12 @@ struct PlanView: DocumentView {
         }
         blocks += table.lines(indent: "    ")
       }
-      blocks += ways(pipeline)
-      if measurement.inDoubt > 0 {
-        blocks.append(
-          "  \(pipeline.pipeline): \(measurement.inDoubt.counted("row")) in doubt: sent before, no answer known; due again"
-        )
-      }
-      if pipeline.wasInterrupted {
-        blocks.append(
-          "  \(pipeline.pipeline): the last run was interrupted; the next apply first moves what it was told was accepted, so fewer rows may be left"
-        )
+      for note in plan.notes(on: pipeline) {
+        blocks.append("  \(pipeline.pipeline): \(note.text)")
+        if let advice = note.advice { blocks.append("    \(advice)") }
       }
     }
     return blocks
-  }
-
-  /// What an edit of the mapping costs, and where there is a cheaper way.
-  private func ways(_ pipeline: PipelinePlan) -> [String] {
-    let mark = pipeline.measurement.isExact ? "" : "~"
-    if let rows = pipeline.resyncRows, rows > pipeline.operations {
-      return [
-        "  \(pipeline.pipeline): a resync would send \(mark)\(rows.counted("row"))"
-      ]
-    }
-    // Where match values change there is no cheaper way.
-    let effect = plan.definitions.first { $0.pipeline == pipeline.pipeline }?.effect
-    guard pipeline.isResync, pipeline.resynced > 0, effect.map({ $0.kind == .resync }) ?? true
-    else {
-      return []
-    }
-    let rest = pipeline.operations - pipeline.resynced
-    return [
-      "  \(pipeline.pipeline): \(mark)\(pipeline.resynced.counted("change")) from the mapping edit, \(mark)\(rest.grouped) from the data",
-      "    cheaper: on_change.mapping: forward  ->  \(mark)\(rest.counted("row")) now, the rest as they change",
-    ]
   }
 
   private func samples(_ style: Style) -> [String] {
@@ -174,7 +143,7 @@ struct PlanView: DocumentView {
     table.add(["Requests", "", "count", "records", "batch", "limit", "time"])
     var isEmpty = true
     for pipeline in plan.data {
-      let mark = pipeline.measurement.isExact ? "" : "~"
+      let mark = pipeline.estimateMark
       for request in pipeline.measurement.requests {
         isEmpty = false
         table.add([

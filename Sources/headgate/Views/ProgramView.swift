@@ -2,6 +2,7 @@ import Compiler
 import Planning
 import Records
 import SQLSyntax
+import Warehouses
 
 /// The program of each pipeline: columns read, fields made, batches.
 struct ProgramView: DocumentView {
@@ -118,15 +119,16 @@ struct SQLView: DocumentView {
   }
 
   let programs: [SyncProgram]
-  let dialect: any SQLDialect
+  /// Where the ledger is.
+  let ledger: StateLocation
 
   private var content: Document {
     Document(
       programs: programs.map { program in
         .init(
           pipeline: program.pipeline.name,
-          statements: dialect.statements(for: program.query, uid: "UID").map {
-            .init(reason: $0.reason, sql: "\($0.text)")
+          statements: program.statements(ledger).map {
+            .init(reason: $0.reason, sql: $0.sql)
           })
       })
   }

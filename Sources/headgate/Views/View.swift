@@ -19,6 +19,24 @@ enum OutputFormat: String, CaseIterable {
   case text, json
 }
 
+/// The formats of `plan` and `show`, whose result may be a comment on a pull request.
+enum PlanFormat: String, CaseIterable {
+  case text, json, markdown
+
+  /// What the rest of the command prints in.
+  var output: OutputFormat {
+    switch self {
+    case .text, .markdown: .text
+    case .json: .json
+    }
+  }
+}
+
+/// The formats of `lint`, two of them for GitHub.
+enum LintFormat: String, CaseIterable {
+  case text, json, github, sarif
+}
+
 extension View {
   func rendered(_ format: OutputFormat, _ style: Style) throws -> String {
     switch format {
