@@ -9,10 +9,10 @@ import Testing
     var bag = DiagnosticBag()
     let definitions = ConnectorCatalog.read(&bag)
     #expect(bag.sorted.map(\.title) == [])
-    #expect(definitions.keys.sorted() == ["file", "http"])
+    #expect(definitions.keys.sorted() == ["file", "http", "postgres"])
   }
 
-  @Test(arguments: ["file", "http"])
+  @Test(arguments: ["file", "http", "postgres"])
   func theTestsOfABuiltInConnectorPass(_ name: String) throws {
     let definition = try #require(ConnectorCatalog.builtIn[name])
     #expect(!definition.tests.isEmpty)

@@ -1,5 +1,6 @@
 import Emulators
 import Foundation
+import PostgresServer
 import Testing
 
 /// What a run that is killed was about to do.
@@ -50,7 +51,7 @@ enum CrashScene: String, Sendable, CaseIterable {
 }
 
 /// The process is killed at the Nth write or answer, for N = 1, 2, ... until a run ends by itself; the next run is let through.
-@Suite struct CrashTests {
+@Suite(.onEveryEngine) struct CrashTests {
   static let milestones = ["ledger", "state", "answer"]
   /// More milestones than any of these runs has.
   private static let limit = 200
@@ -59,6 +60,8 @@ enum CrashScene: String, Sendable, CaseIterable {
     "killed at any milestone, the next run leaves the store equal to the model and repeats only what was in flight",
     arguments: CrashScene.allCases, milestones)
   func killed(scene: CrashScene, milestone: String) throws {
+    // Writes to the ledger are the same whatever the source is.
+    if Engine.current != .sqlite, milestone == "ledger", scene != .changes { return }
     let people = try scene.project()
     if scene != .firstRun { #expect(try people.apply().exit == 0) }
     let before = people.store.records
@@ -85,7 +88,7 @@ enum CrashScene: String, Sendable, CaseIterable {
     let people = try PeopleProject()
     #expect(try people.apply().exit == 0)
     let before = people.store.records
-    try people.project.run(["cp", "store.db", "original.db"])
+    try people.keepRows()
     try people.edit()
     try people.project.save(as: "start")
     let counts = try people.project.plan().counts
@@ -93,7 +96,7 @@ enum CrashScene: String, Sendable, CaseIterable {
       try people.project.restore("start")
       people.store.restore(before)
     } between: {
-      try people.project.run(["cp", "original.db", "store.db"])
+      try people.setBack()
     } check: { number, _, second in
       #expect(differences(people.store.records, from: before) == [], "\(milestone) \(number)")
       // What the journal announced and nobody answered for is in doubt, no more.
@@ -107,7 +110,7 @@ enum CrashScene: String, Sendable, CaseIterable {
     let people = try PeopleProject(concurrency: 1)
     #expect(try people.apply().exit == 0)
     let before = people.store.records
-    try people.project.run(["cp", "store.db", "original.db"])
+    try people.keepRows()
     try people.edit()
     try people.project.save(as: "start")
     for number in 1...4 {
@@ -118,7 +121,7 @@ enum CrashScene: String, Sendable, CaseIterable {
       let ended = try people.apply()
       #expect(ended.exit == 5, "\(ended)")
       people.server.forgetFaults()
-      try people.project.run(["cp", "original.db", "store.db"])
+      try people.setBack()
       let after = try people.apply()
       #expect(after.exit == 0, "\(after)")
       #expect(differences(people.store.records, from: before) == [], "answer \(number) was lost")
@@ -132,7 +135,7 @@ enum CrashScene: String, Sendable, CaseIterable {
     _ milestone: String, _ people: PeopleProject, start: () throws -> Void,
     between: () throws -> Void = {}, check: (Int, Int, Int) throws -> Void
   ) throws {
-    for number in 1...Self.limit {
+    for number in Thoroughness.milestones(upTo: Self.limit, on: .current) {
       try start()
       let sent = people.store.operationCount
       let ended = try people.apply(with: ["HEADGATE_CRASH": "\(milestone):\(number)"])

@@ -1,4 +1,5 @@
 import Foundation
+import PostgresServer
 import Testing
 
 /// A file destination whose run is killed at the Nth write, for N = 1, 2, ... until a run ends by itself.
@@ -28,7 +29,7 @@ import Testing
     try people.project.save(as: "start")
     let lines = try people.lines().count
     let counts = try people.project.plan().counts
-    for number in 1...100 {
+    for number in Thoroughness.milestones(upTo: 100, on: .current) {
       try people.project.restore("start")
       let ended = try people.apply(with: ["HEADGATE_CRASH": "\(milestone):\(number)"])
       guard ended.wasKilled else {

@@ -1,5 +1,6 @@
 import Emulators
 import Foundation
+import PostgresServer
 import Testing
 
 /// Writes that fail at some size of a file, under ledger, state and destination, as on a full disk.
@@ -54,6 +55,42 @@ import Testing
       }
     }
     #expect(named == [".headgate/ledger.db", ".headgate/state/"])
+  }
+
+  @Test(
+    "a server whose disk is full at any size is named, and the next run converges",
+    .needsPostgres, .enabled(if: TinyDisk.isPossible, "no right to mount a small disk"))
+  func server() throws {
+    try Engine.$current.withValue(.postgres) {
+      var options = PostgresServer.Options()
+      options.disk = 192 << 10
+      let server = try PostgresServer(options)
+      let disk = try #require(server.disk)
+      let people = try PeopleProject(server: server)
+      #expect(try people.apply().exit == 0)
+      var told = 0
+      for (round, kilobytes) in [0, 8, 24, 48, 96, 160, 256, 512].enumerated() {
+        let before = people.store.records
+        try people.project.sql(
+          "INSERT INTO people SELECT 1000 * \(round + 1) + i, repeat('x', 900), 'e@example.com', i FROM generate_series(1, 300) AS i"
+        )
+        try people.project.sql("CHECKPOINT")
+        try disk.fill(leaving: kilobytes)
+        let ended = try people.apply()
+        #expect([0, 1, 5].contains(ended.exit), "\(kilobytes) KiB: \(ended)")
+        if ended.errors.contains("no space left") { told += 1 }
+        PeopleProject.privacy.check(ended)
+        disk.free()
+        try server.restart()
+        let next = try people.apply()
+        #expect(next.exit == 0, "\(kilobytes) KiB: \(next)\nafter \(ended)")
+        #expect(
+          try differences(people.store.records, from: people.expected()) == [],
+          "\(kilobytes) KiB, \(before.count) before")
+        #expect(try people.project.headgate("plan", "--detailed-exitcode").exit == 0)
+      }
+      #expect(told > 0, "no run was told that the disk is full")
+    }
   }
 
   @Test(

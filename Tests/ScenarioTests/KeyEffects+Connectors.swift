@@ -109,6 +109,14 @@ extension KeyEffect {
     .init(
       "request.replace", "replace: record", "replace: { object: { row: record } }", .files,
       says: "\"row\""),
+    .init(
+      "request.schema", "schema: action.of, table: { template",
+      "schema: { const: x }, table: { template",
+      .lint, says: "x.shop_people"),
+    .init("request.table", "{{ action.of }}_people", "{{ action.of }}_men", .lint, says: "_men"),
+    .init("request.rows", "rows: upsert", "rows: delete", .lint, says: "HG0605"),
+    .init(
+      "expect_request.table", "table: shop.shop_people", "table: shop.men", .lint, says: "HG0610"),
     .init("request.format", "format: action.as", "format: { const: jsonl }", .files),
     .init("request.csv", "csv: { separator: { const: tab }, line_end", "cvs: { line_end", .lint),
     .init(

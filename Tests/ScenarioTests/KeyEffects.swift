@@ -1,7 +1,8 @@
 /// Every key of the language, each with a change and the place where it shows.
 extension KeyEffect {
   static let all =
-    root + models + destinations + pipelines + policies + mapping + forms + connectors + requests
+    root + postgres + models + destinations + pipelines + policies + mapping + forms + connectors
+    + requests
     + tests
 
   /// Keys that show nowhere, and why.
@@ -23,7 +24,7 @@ extension KeyEffect {
     .init("environments.default", "default: true, ", "", .plan, says: "HG0805"),
     .init("environments.vars", "vars: { least: 1 }", "vars: { least: 5 }", .plan, .requests),
     .init("state", "state: { sqlite", "states: { sqlite", .lint, says: "HG0203"),
-    .init("state.sqlite", "state: { sqlite:", "state: { postgres:", .lint, says: "HG0099"),
+    .init("state.sqlite", "state: { sqlite:", "state: { postgres:", .lint, says: "HG0203"),
     .init("state.sqlite.path", "state/ledger.db", "ledger/x.db", .folder, says: "ledger/x.db"),
     .init("defaults", "defaults: {", "default: {", .lint, says: "HG0203"),
     .init("defaults.pipeline", "{ pipeline: { tags", "{ pipelines: { tags", .lint, says: "HG0203"),

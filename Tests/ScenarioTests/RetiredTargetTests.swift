@@ -1,4 +1,5 @@
 import Foundation
+import PostgresServer
 import Testing
 
 /// Targets of pipelines that left, and that are emptied (`on_destroy: empty`).
@@ -71,7 +72,7 @@ import Testing
     let shared = try leaving()
     try shared.project.save(as: "start")
     let members = shared.members.content
-    for number in 1...100 {
+    for number in Thoroughness.milestones(upTo: 100, on: .current) {
       try shared.project.restore("start")
       shared.members.restore(members)
       let killed = try shared.project.headgate(

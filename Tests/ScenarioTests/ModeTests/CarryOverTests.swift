@@ -1,8 +1,9 @@
 import Foundation
+import PostgresServer
 import Testing
 
 /// What was sent under another match, another identifier or a plan that was given up is not forgotten.
-@Suite struct CarryOverTests {
+@Suite(.onEveryEngine) struct CarryOverTests {
   private static let byEmail = "key: { column: email, apply: [lower] }"
 
   private func project(_ key: String, mode: String = "mirror", more: [String] = []) throws
@@ -62,7 +63,7 @@ import Testing
     "a run that died under another identifier is worked off, and its rows are renamed",
     arguments: ["ledger", "state", "answer"], ["key: id", byEmail])
   func diedBeforeRekey(milestone: String, key: String) throws {
-    for number in 1...30 {
+    for number in Thoroughness.milestones(upTo: 30, on: .current) {
       let people = try project(key, more: ["on_change: { identifier: rekey }"])
       try put("(1, 'p1@x.co', 'a'), (2, 'p2@x.co', 'b'), (3, 'p3@x.co', 'c')", people)
       #expect(try people.apply().exit == 0)
@@ -84,7 +85,7 @@ import Testing
     "killed anywhere while rows get another name, it is done by the next run",
     arguments: ["ledger", "state", "answer"])
   func killedInRekey(milestone: String) throws {
-    for number in 1...40 {
+    for number in Thoroughness.milestones(upTo: 40, on: .current) {
       let people = try project(Self.byEmail, more: ["on_change: { identifier: rekey }"])
       try put("(1, 'p1@x.co', 'a'), (2, 'p2@x.co', 'b'), (3, 'p3@x.co', 'c')", people)
       #expect(try people.apply().exit == 0)

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What a mode left behind, and what the next mode makes of it.
-@Suite struct ModeChangeTests {
+@Suite(.onEveryEngine) struct ModeChangeTests {
   private static let matches = ["id", "email"]
 
   @Test(

@@ -1,9 +1,10 @@
 import Emulators
 import Foundation
+import PostgresServer
 import Testing
 
 /// What became of a record in one run, and what the next runs make of it.
-@Suite struct OutcomeTests {
+@Suite(.onEveryEngine) struct OutcomeTests {
   private static let destinations: [ModeProject.Destination] = [.records, .record]
 
   @Test(
@@ -141,7 +142,7 @@ import Testing
 
   @Test("killed at any milestone, an event is counted once", arguments: CrashTests.milestones)
   func sameKeyAfterKill(milestone: String) throws {
-    for number in 1...60 {
+    for number in Thoroughness.milestones(upTo: 60, on: .current) {
       let people = try ModeProject(
         .events,
         .init(mode: "append", more: ["events: [added, changed]", "start: all"], batch: 2))

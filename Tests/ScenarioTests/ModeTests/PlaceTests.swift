@@ -1,8 +1,9 @@
 import Foundation
+import PostgresServer
 import Testing
 
 /// The mode `replace` over a model without `identifier`: its rows are named by their place alone.
-@Suite struct PlaceTests {
+@Suite(.onEveryEngine) struct PlaceTests {
   /// Rows of a run, and what the plan announces of them.
   struct Run: Sendable {
     let rows: [String?]
@@ -120,7 +121,7 @@ import Testing
     #expect(try visits.apply().exit == 0)
     try visits.rows(["b", nil, "c", "x", "y"])
     try visits.project.save(as: "start")
-    for number in 1...100 {
+    for number in Thoroughness.milestones(upTo: 100, on: .current) {
       try visits.project.restore("start")
       let ended = try visits.apply(with: ["HEADGATE_CRASH": "\(milestone):\(number)"])
       let names = try visits.names()

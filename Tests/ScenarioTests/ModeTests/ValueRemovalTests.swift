@@ -1,9 +1,10 @@
 import Emulators
 import Foundation
+import PostgresServer
 import Testing
 
 /// Removals of match values that the destination refuses, or does not answer for.
-@Suite struct ValueRemovalTests {
+@Suite(.onEveryEngine) struct ValueRemovalTests {
   private static let destinations: [ModeProject.Destination] = [.records, .record, .members]
 
   private func refuse(_ people: ModeProject, _ value: String) {
@@ -119,7 +120,7 @@ import Testing
     try people.rows([1: "a"])
     refuse(people, "p2@x.co")
     try people.project.save(as: "start")
-    for number in 1...60 {
+    for number in Thoroughness.milestones(upTo: 60, on: .current) {
       try people.project.restore("start")
       _ = try people.news()
       let killed = try people.apply(with: ["HEADGATE_CRASH": "\(milestone):\(number)"])

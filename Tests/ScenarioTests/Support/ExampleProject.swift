@@ -1,5 +1,6 @@
 import Emulators
 import Foundation
+import PostgresServer
 import Testing
 
 /// A copy of a project under `examples/`, on real data, sending to an emulator.
@@ -10,6 +11,13 @@ final class ExampleProject {
   private static let chinook = repository.appendingPathComponent(
     "../shared/data/chinook/chinook.sqlite"
   ).standardizedFileURL
+
+  private static let chinookDump = chinook.deletingLastPathComponent()
+    .appendingPathComponent("chinook_postgres.sql")
+
+  static var hasDump: Bool { FileManager.default.isReadableFile(atPath: chinookDump.path) }
+  static let needsDump: Comment =
+    "needs chinook_postgres.sql (github.com/lerocha/chinook-database) in ../shared/data/chinook"
 
   static var hasData: Bool { FileManager.default.isReadableFile(atPath: chinook.path) }
   static let needsData: Comment =
@@ -34,17 +42,56 @@ final class ExampleProject {
     where !item.hasPrefix(".") && !item.hasPrefix("chinook") {
       try project.copyIn(example.appendingPathComponent(item), as: item)
     }
-    try project.copyIn(Self.chinook, as: "chinook.sqlite")
-    try project.run(["chmod", "u+w", "chinook.sqlite"])
+    if let source = project.source {
+      try Self.load(into: source)
+      try translate()
+    } else {
+      try project.copyIn(Self.chinook, as: "chinook.sqlite")
+      try project.run(["chmod", "u+w", "chinook.sqlite"])
+    }
     project.environment = environment
     project.environment["HEADGATE_VAR_api"] = server.url
+  }
+
+  /// Loads the music store, with the names of tables and columns as SQLite's has them.
+  private static func load(into source: ScenarioSource) throws {
+    let dump = try String(contentsOf: chinookDump, encoding: .utf8)
+    // What comes first makes a database, of another name.
+    let tables = try #require(dump.components(separatedBy: "\\c chinook;").last)
+    _ = try source.sql(
+      tables + """
+
+        DO $$ DECLARE it record; BEGIN
+          FOR it IN SELECT table_name AS t, column_name AS c FROM information_schema.columns
+            WHERE table_schema = 'public' AND column_name LIKE '%\\_%' LOOP
+            EXECUTE format('ALTER TABLE %I RENAME COLUMN %I TO %I', it.t, it.c, replace(it.c, '_', ''));
+          END LOOP;
+          FOR it IN SELECT table_name AS t FROM information_schema.tables
+            WHERE table_schema = 'public' AND table_name LIKE '%\\_%' LOOP
+            EXECUTE format('ALTER TABLE %I RENAME TO %I', it.t, replace(it.t, '_', ''));
+          END LOOP;
+        END $$;
+        """)
+  }
+
+  /// The source is another, and so are the functions that make JSON of rows; all else stays.
+  private func translate() throws {
+    try project.edit(
+      "headgate.yaml", "chinook: { sqlite: { path: chinook.sqlite } }",
+      "chinook: \(project.engine.source)")
+    guard project.exists("completed_orders.sql") else { return }
+    let sql = try project.text("completed_orders.sql")
+    try project.write(
+      "completed_orders.sql",
+      sql.replacingOccurrences(of: "json_object(", with: "json_build_object(")
+        .replacingOccurrences(of: "json_group_array(", with: "json_agg("))
   }
 
   deinit { server.stop() }
 
   @discardableResult
   func sql(_ text: String) throws -> [[String: Any]] {
-    try project.sql(text, on: "chinook.sqlite")
+    try project.sql(text, on: project.source == nil ? "chinook.sqlite" : "store.db")
   }
 
   /// Plans, applies with `--var api`, and checks that what arrived is what the plan announced, request by request.

@@ -1,4 +1,5 @@
 import Foundation
+import PostgresServer
 
 /// A small table sent to a file of the project.
 final class FileProject {
@@ -21,7 +22,7 @@ final class FileProject {
       headgate: 1
       project: people
       sources:
-        store: { sqlite: { path: store.db } }
+        store: \(Engine.current.source)
       models:
         people: { source: store, table: people, identifier: [id], columns: { id: int, name: string } }
       destinations:

@@ -375,6 +375,31 @@ extension KeyProject {
             operation: add
             records: [ { id: 1, name: x } ]
             expect_request: { file: a.jsonl, lines: [ { what: add, it: { id: 1, name: x } } ] }
+      rows:
+        title: A table
+        transport: sql
+        actions:
+          rows:
+            kind: record
+            modes: [upsert, update]
+            record: free
+            settings: { of: { type: string, default: shop } }
+            requests:
+              put:
+                modes: [upsert]
+                for: [change, add]
+                request: { schema: action.of, table: { template: "{{ action.of }}_people" }, rows: upsert }
+              set:
+                modes: [update]
+                for: [change]
+                request: { schema: action.of, table: { const: people }, rows: update }
+        tests:
+          - name: a row
+            action: rows
+            match: [name]
+            operation: change
+            records: [ { name: x, id: 1 } ]
+            expect_request: { table: shop.shop_people, lines: [ "x,1" ] }
 
     """,
   ]

@@ -1,5 +1,6 @@
 import Emulators
 import Foundation
+import PostgresServer
 
 /// A table of three columns sent in any mode to any kind of destination, and what that saw.
 final class ModeProject {
@@ -82,7 +83,7 @@ final class ModeProject {
       headgate: 1
       project: people
       sources:
-        store: { sqlite: { path: store.db } }
+        store: \(Engine.current.source)
       models:
         people:
           source: store

@@ -1,5 +1,6 @@
 import Emulators
 import Foundation
+import PostgresServer
 
 /// A small table mirrored to a record store over HTTP, four records a request: what the crash tests break.
 final class PeopleProject {
@@ -10,16 +11,18 @@ final class PeopleProject {
 
   init(
     mode: String = "mirror", action: String = "records", concurrency: Int = 2,
-    identifierType: String = "int"
+    identifierType: String = "int", state: String = "{ sqlite: { path: .headgate/ledger.db } }",
+    source: String = Engine.current.source, server own: PostgresServer? = nil
   ) throws {
     let store = store
     self.identifierType = identifierType
     server = try HTTPServer { store.answer($0) }
-    project = try TestProject([
-      "headgate.yaml": Self.yaml(
-        mode: mode, action: action, concurrency: concurrency, identifierType: identifierType,
-        api: server.url)
-    ])
+    project = try TestProject(
+      [
+        "headgate.yaml": Self.yaml(
+          mode: mode, action: action, concurrency: concurrency, identifierType: identifierType,
+          api: server.url, state: state, source: source)
+      ], server: own)
     project.environment = ["CRM_TOKEN": "t0ken"]
     try project.sql(
       """
@@ -40,6 +43,13 @@ final class PeopleProject {
       INSERT INTO people SELECT id + 100, name, email, spent FROM people WHERE id IN (6, 7, 8);
       INSERT INTO people SELECT id, 'Twin', email, spent FROM people WHERE id = 10;
       """)
+  }
+
+  /// Keeps the rows as they are now, to set them back.
+  func keepRows() throws { try project.sql("CREATE TABLE kept AS SELECT * FROM people") }
+
+  func setBack() throws {
+    try project.sql("DELETE FROM people; INSERT INTO people SELECT * FROM kept;")
   }
 
   func apply(with extra: [String: String] = [:]) throws -> TestProject.Ended {
@@ -71,13 +81,15 @@ final class PeopleProject {
   }
 
   private static func yaml(
-    mode: String, action: String, concurrency: Int, identifierType: String, api: String
+    mode: String, action: String, concurrency: Int, identifierType: String, api: String,
+    state: String, source: String
   ) -> String {
     """
     headgate: 1
     project: people
+    state: \(state)
     sources:
-      store: { sqlite: { path: store.db } }
+      store: \(source)
     models:
       people:
         source: store

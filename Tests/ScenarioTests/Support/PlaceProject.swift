@@ -1,4 +1,5 @@
 import Foundation
+import PostgresServer
 
 /// A table whose rows have no identifier, written whole to a file in the order of its `place`.
 final class PlaceProject {
@@ -22,7 +23,7 @@ final class PlaceProject {
       headgate: 1
       project: visits
       sources:
-        store: { sqlite: { path: store.db } }
+        store: \(Engine.current.source)
       models:
         visits:
           source: store

@@ -20,7 +20,7 @@ struct PrivacyCheck {
     }
   }
 
-  /// Checks every file under `.headgate`.
+  /// Checks every file under `.headgate`, and our tables beside those of the project.
   func check(_ project: TestProject, at place: SourceLocation = #_sourceLocation) throws {
     let root = project.folder.appendingPathComponent(".headgate")
     for path in FileManager.default.subpaths(atPath: root.path) ?? [] {
@@ -30,10 +30,17 @@ struct PrivacyCheck {
       if isFolder.boolValue { continue }
       // Byte by byte, so that no page of a database is passed over as ill-formed text.
       let text = String(decoding: try Data(contentsOf: file), as: Unicode.ASCII.self).lowercased()
-      let forbidden = path.hasPrefix("state/") ? secrets : personal + secrets
-      for word in forbidden {
-        #expect(!text.contains(word.lowercased()), "`\(word)` is in \(path)", sourceLocation: place)
-      }
+      check(text, of: path, isState: path.hasPrefix("state/"), at: place)
+    }
+    guard let source = project.source else { return }
+    let (ledgers, states) = try source.ownTables()
+    check(ledgers.lowercased(), of: "a ledger's tables", isState: false, at: place)
+    check(states.lowercased(), of: "a state's tables", isState: true, at: place)
+  }
+
+  private func check(_ text: String, of name: String, isState: Bool, at place: SourceLocation) {
+    for word in isState ? secrets : personal + secrets {
+      #expect(!text.contains(word.lowercased()), "`\(word)` is in \(name)", sourceLocation: place)
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import PostgresServer
 import Testing
 
 /// A project in a folder of its own, run with the built binary.
@@ -8,20 +9,30 @@ final class TestProject {
     let wasKilled: Bool
     let output: String
     let errors: String
+    var engine = Engine.current
 
     /// Standard output and, below it, standard error.
     var text: String { output + errors }
-    var testDescription: String { "exit \(exit)\n\(text)" }
+    var testDescription: String { "exit \(exit) on \(engine)\n\(text)" }
   }
 
   struct CommandFailed: Error, CustomStringConvertible { let description: String }
 
   let folder: URL
+  let engine = Engine.current
+  /// Where its tables are, unless they are in a file of the project.
+  let source: ScenarioSource?
   private let home: URL
   /// Beside PATH and HOME, for every command.
   var environment: [String: String] = [:]
 
-  init(_ files: [String: String] = [:]) throws {
+  /// - Parameter server: where its tables are, rather than on the one that tests share: it may crash.
+  init(_ files: [String: String] = [:], server: PostgresServer? = nil) throws {
+    source =
+      switch engine {
+      case .sqlite: nil
+      case .postgres: try ScenarioSource(server)
+      }
     home = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
       .appendingPathComponent("headgate-test-\(UUID().uuidString)")
     folder = home.appendingPathComponent("project")
@@ -64,16 +75,19 @@ final class TestProject {
     let copy = home.appendingPathComponent(name)
     try? FileManager.default.removeItem(at: copy)
     try FileManager.default.copyItem(at: folder, to: copy)
+    try source?.save(as: name)
   }
 
   func restore(_ name: String) throws {
     try FileManager.default.removeItem(at: folder)
     try FileManager.default.copyItem(at: home.appendingPathComponent(name), to: folder)
+    try source?.restore(name)
   }
 
-  /// Runs SQL on a database of the project; a query's rows come back as JSON objects.
+  /// Runs SQL on the project's tables, or on another database in its folder; a query's rows come back as JSON objects.
   @discardableResult
   func sql(_ text: String, on database: String = "store.db") throws -> [[String: Any]] {
+    if let source, database == "store.db" { return try source.sql(text) }
     let ended = try run(["sqlite3", "-json", database, text])
     guard ended.exit == 0 else { throw CommandFailed(description: ended.errors) }
     guard !ended.output.isEmpty else { return [] }
@@ -92,8 +106,12 @@ final class TestProject {
   }
 
   /// Starts `headgate` and returns it running.
-  func start(_ arguments: String...) throws -> RunningCommand {
-    try RunningCommand(arguments, in: folder, environment: variables([:]), scratch: home)
+  func start(_ arguments: String..., with extra: [String: String] = [:]) throws -> RunningCommand {
+    try start(arguments, with: extra)
+  }
+
+  func start(_ arguments: [String], with extra: [String: String]) throws -> RunningCommand {
+    try RunningCommand(arguments, in: folder, environment: variables(extra), scratch: home)
   }
 
   /// Runs a command to its end; output goes through files, so that no pipe can fill up.
@@ -136,6 +154,6 @@ final class TestProject {
       "PATH": "\(ScenarioRunner.builtProducts.path):/usr/local/bin:/usr/bin:/bin",
       "HEADGATE_PACE": "fast",
       "HOME": home.path, "NO_COLOR": "1", "TZ": "UTC",
-    ].merging(environment) { $1 }.merging(extra) { $1 }
+    ].merging(source?.environment ?? [:]) { $1 }.merging(environment) { $1 }.merging(extra) { $1 }
   }
 }

@@ -1,3 +1,5 @@
+import PostgresServer
+
 /// What a tortured project says at the moment, as its text is made of it.
 struct TortureDefinition: Sendable {
   enum Destination: String, Sendable, CaseIterable {
@@ -45,6 +47,8 @@ struct TortureDefinition: Sendable {
   }
 
   let destination: Destination
+  /// Where ledger and states are; nil where all is in files, the rows too.
+  let shared: SharedState?
   var mode: String
   /// Whether the record is known by the address, as it is sent, rather than by the identifier.
   var isByValue: Bool
@@ -63,6 +67,11 @@ struct TortureDefinition: Sendable {
 
   init(_ random: inout SeededRandom) {
     destination = random.pick(Destination.allCases + [.records, .record, .members])
+    shared =
+      switch Engine.current {
+      case .sqlite: nil
+      case .postgres: random.pick([.warehouse, .warehouse, .warehouse, .ledger, .ledger, .files])
+      }
     mode = random.pick(destination.modes)
     isByValue =
       switch destination {
@@ -127,8 +136,9 @@ struct TortureDefinition: Sendable {
     return """
       headgate: 1
       project: torture
+      \(shared.map { "state: \($0.state)" } ?? "")
       sources:
-        store: { sqlite: { path: store.db } }
+        store: \(shared?.source ?? Engine.current.source)
       models:
         people:
           source: store

@@ -1,5 +1,6 @@
 import Emulators
 import Foundation
+import PostgresServer
 
 /// A project that a sequence edits, its rows as the test knows them, and its destination.
 final class TortureProject {
@@ -19,17 +20,18 @@ final class TortureProject {
   private(set) var mappings: Set<TortureDefinition.Mapping>
   private var everForward = false
 
-  init(_ definition: TortureDefinition) throws {
+  /// - Parameter server: where its tables are, ledger and states among them.
+  init(_ definition: TortureDefinition, on server: PostgresServer?) throws {
     self.definition = definition
     mappings = [definition.mapping]
     desk = try TortureDesk(definition.destination)
-    project = try TestProject()
+    project = try TestProject(server: server)
     project.environment = ["TOKEN": Self.token]
     let type = definition.identifierType == "string" ? "TEXT" : "INTEGER"
     try project.sql(
       """
       CREATE TABLE people (id \(type), email TEXT, phone TEXT, name TEXT, spent NUMERIC,
-        code TEXT GENERATED ALWAYS AS ('c' || id))
+        code TEXT GENERATED ALWAYS AS ('c' || CAST(id AS TEXT)) STORED)
       """)
     if definition.mode == "update" { desk.records.restore(Self.standing(definition)) }
     try deploy()
@@ -78,10 +80,20 @@ final class TortureProject {
   /// The name that the ledger knows the pipeline by.
   func deployedName() throws -> String? {
     // A full disk may leave a ledger without tables.
-    let rows = try? project.sql(
-      "SELECT name FROM pipelines WHERE definition IS NOT NULL AND retired_at IS NULL AND replaces IS NULL",
-      on: ".headgate/ledger.db")
+    let rows = try? ledger("pipelines") {
+      "SELECT name FROM \($0) WHERE definition IS NOT NULL AND retired_at IS NULL AND replaces IS NULL"
+    }
     return rows?.first?["name"] as? String
+  }
+
+  /// Asks the ledger, wherever it is.
+  ///
+  /// - Parameter query: of the table, by the name that it has there.
+  func ledger(_ table: String, _ query: (String) -> String) throws -> [[String: Any]] {
+    switch definition.shared {
+    case .warehouse, .ledger: try project.sql(query("our_ledger.ledger_\(table)"))
+    case .files, nil: try project.sql(query(table), on: ".headgate/ledger.db")
+    }
   }
 
   /// Rows that one identifier names.
@@ -115,6 +127,6 @@ final class TortureProject {
   var privacy: PrivacyCheck {
     PrivacyCheck(
       personal: ["hush"] + (definition.isNamePersonal ? ["quisling"] : []),
-      secrets: [Self.token])
+      secrets: [Self.token] + PostgresServer.passwords)
   }
 }

@@ -137,9 +137,12 @@ extension TortureSequence {
   /// What the ledger says was accepted, the destination has done at least; no run is left open.
   private func checkLedger() throws {
     guard !torture.definition.destination.isFile else { return }
-    let sums = try torture.project.sql(
-      "SELECT sum(adds_accepted + changes_accepted + removes_accepted) AS n, sum(status = 'running') AS open FROM runs",
-      on: ".headgate/ledger.db")
+    let sums = try torture.ledger("runs") {
+      """
+      SELECT sum(adds_accepted + changes_accepted + removes_accepted) AS n,
+        sum(CASE status WHEN 'running' THEN 1 ELSE 0 END) AS open FROM \($0)
+      """
+    }
     let accepted = sums.first?["n"] as? Int ?? -1
     check(
       accepted >= 0 && accepted <= torture.desk.tally.total,

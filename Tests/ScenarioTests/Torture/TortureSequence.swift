@@ -1,5 +1,6 @@
 import Emulators
 import Foundation
+import PostgresServer
 import Testing
 
 /// One seed: a random project, rounds of edits, faults and kills, then calm and the checks.
@@ -15,17 +16,17 @@ struct TortureSequence {
   private var frozen = false
   /// Whether the last round ended with nothing left.
   private var wasConverged = false
-  /// Whether nothing but a kill befell the last round, that began with nothing left.
-  private var wasOnlyKilled = false
+  /// Whether nothing but a kill, or a trouble of the server, befell the last round, that began with nothing left.
+  private var wasOnlyAttacked = false
   private var past: [[TortureRow]] = []
   /// Whether rows were given another name: those that were kept are sent once more when they come back.
   private var wasRekeyed = false
 
-  init(seed: Int) throws {
+  init(seed: Int, on server: PostgresServer?) throws {
     self.seed = seed
     var random = SeededRandom(seed: UInt64(seed))
     let definition = TortureDefinition(&random)
-    torture = try TortureProject(definition)
+    torture = try TortureProject(definition, on: server)
     try torture.put((1...random.number(1...10)).map { TortureRow(id: $0, &random) })
     self.random = random
     story.append("\(definition)")
@@ -58,7 +59,9 @@ struct TortureSequence {
     let content = try torture.desk.content(torture.project)
     _ = torture.desk.tally.take()
     let faulted = torture.desk.server.requests.count
-    let attack = random.chance(3) ? Attack(&random) : nil
+    let attack =
+      random.chance(3) ? TortureAttack(&random, server: torture.project.source?.server) : nil
+    let wasFrozen = frozen
     let ended = try act(attack, faults)
     let acted = torture.desk.tally.take()
     story.append(
@@ -66,29 +69,36 @@ struct TortureSequence {
     )
     let wasKilled = ended.contains(where: \.wasKilled)
     let isClean = faults.lossy == 0 && !wasKilled && attack == nil
-    if isClean, torture.definition.destination != .anyOf {
-      // Two rows may hold one member.
+    let inFlight = torture.definition.concurrency * torture.definition.batch
+    if isClean || faults.lossy == 0 && attack?.trouble != nil,
+      torture.definition.destination != .anyOf
+    {
+      // Two rows may hold one member, also as they were when a plan was frozen.
+      let sent = wasFrozen || ended.count > 1 ? past + [torture.rows] : [torture.rows]
       let isMembers = torture.definition.destination == .members
-      let shared = isMembers ? keys(ofSeveralIn: [torture.rows]) : []
+      let shared = isMembers ? Set(sent.flatMap { keys(ofSeveralIn: [$0]) }) : []
+      let repeated = acted.filter { $0.value > 1 && !shared.contains($0.key) }
+      // A run that lives on when it has lost its server repeats nothing; one that goes on with what another gave up may.
       check(
-        acted.allSatisfy { $0.value == 1 || shared.contains($0.key) },
-        "a value was sent twice in a round without trouble: \(acted)")
+        repeated.count <= (isClean || ended.count == 1 ? 0 : inFlight),
+        "a value was sent twice in a round without faults: \(acted)")
     }
     if torture.definition.destination == .event {
       check(
         acted.values.allSatisfy { $0 <= 1 + (ended.count > 1 ? 1 : 0) },
         "an unsafe request was repeated: \(acted)")
     }
-    if isClean, !isEdited, wasConverged || wasOnlyKilled {
+    if isClean, !isEdited, wasConverged || wasOnlyAttacked {
       // What a row that is gone was kept with, another row may bring along.
       let rows = torture.definition.mode == "upsert" ? past : past.suffix(2)
       let needless = try needless(acted, content, keys(ofSeveralIn: rows + [torture.rows]))
-      let allowed = wasOnlyKilled ? torture.definition.concurrency * torture.definition.batch : 0
+      let allowed = wasOnlyAttacked ? inFlight : 0
       check(
         needless.count <= allowed,
         "\(needless) were sent although they were there so, not \(allowed)")
     }
-    wasOnlyKilled = wasConverged && !isEdited && wasKilled && faults.lossy == 0
+    wasOnlyAttacked =
+      wasConverged && !isEdited && (wasKilled || attack?.trouble != nil) && faults.lossy == 0
     wasConverged =
       isClean && faults.refusals.isEmpty && ended.last?.exit == 0 && !frozen && !isEdited
     try torture.privacy.check(torture.project)
@@ -180,31 +190,9 @@ struct TortureSequence {
 
   // What is done with it.
 
-  /// What befalls the process.
-  private enum Attack: CustomStringConvertible {
-    case kill(String)
-    case fullDisk(kilobytes: Int)
-
-    init(_ random: inout SeededRandom) {
-      if random.chance(6) {
-        self = .fullDisk(
-          kilobytes: random.pick([4, 8, 16, 24, 32, 40, 48, 56, 64, 72, 80, 96, 112, 128]))
-      } else {
-        self = .kill("\(random.pick(CrashTests.milestones)):\(random.number(1...25))")
-      }
-    }
-
-    var description: String {
-      switch self {
-      case .kill(let milestone): "killed at \(milestone)"
-      case .fullDisk(let size): "disk full at \(size) KiB"
-      }
-    }
-  }
-
-  private mutating func act(_ attack: Attack?, _ faults: TortureFaults) throws -> [TestProject
-    .Ended]
-  {
+  private mutating func act(
+    _ attack: TortureAttack?, _ faults: TortureFaults
+  ) throws -> [TestProject.Ended] {
     if frozen {
       if random.chance(3) {
         return [try command(["discard", "frozen.plan"], nil, [0, 1, 5, 6])] + release()
@@ -229,7 +217,7 @@ struct TortureSequence {
       let ended = try command(["apply", "frozen.plan"], attack, apply.union([6]))
       if !ended.wasKilled, [0, 4].contains(ended.exit) { frozen = false }
       return [planned, ended]
-    case 3: return try race(apply)
+    case 3: return try race(attack, apply)
     default: return [try command(["apply", "--auto-approve"], attack, apply)]
     }
   }
@@ -239,35 +227,42 @@ struct TortureSequence {
     return []
   }
 
-  /// Two at once: one of them may be told to come back.
-  private mutating func race(_ allowed: Set<Int32>) throws -> [TestProject.Ended] {
-    let both = try (0..<2).map { _ in try torture.project.start("apply", "--auto-approve") }
+  /// Two at once: one of them may be told to come back. It is the first that is attacked.
+  private mutating func race(
+    _ attack: TortureAttack?, _ allowed: Set<Int32>
+  ) throws -> [TestProject.Ended] {
+    let apply = ["apply", "--auto-approve"]
+    let both = [
+      try torture.project.start(apply, with: attack?.environment ?? [:]),
+      try torture.project.start(apply, with: [:]),
+    ]
+    let trouble = try attack?.trouble.flatMap { try $0.meet(both[0], torture.project) }
     let ended = try both.map { try $0.ended() }
-    story.append("  two race")
-    for each in ended { look(each, "apply", allowed) }
+    torture.desk.server.awaitQuiet()
+    try trouble?()
+    story.append("  two race: \(ended.map(\.exit))")
+    for each in ended { look(each, "apply", allowed.union(attack?.exits ?? [])) }
     return ended
   }
 
-  private mutating func command(_ arguments: [String], _ attack: Attack?, _ allowed: Set<Int32>)
-    throws
-    -> TestProject.Ended
-  {
-    var allowed = allowed
+  private mutating func command(
+    _ arguments: [String], _ attack: TortureAttack?, _ allowed: Set<Int32>
+  ) throws -> TestProject.Ended {
     let ended: TestProject.Ended
-    switch attack {
-    case nil: ended = try torture.project.run(["headgate"] + arguments)
-    case .kill(let milestone):
-      ended = try torture.project.run(["headgate"] + arguments, with: ["HEADGATE_CRASH": milestone])
-    case .fullDisk(let size):
-      allowed.insert(1)
+    if case .fullFile(let size) = attack {
       ended = try torture.project.run([
         "bash", "-c",
         "trap '' XFSZ; ulimit -f \(size); exec headgate \(arguments.joined(separator: " "))",
       ])
+    } else {
+      let command = try torture.project.start(arguments, with: attack?.environment ?? [:])
+      let after = try attack?.trouble.flatMap { try $0.meet(command, torture.project) }
+      ended = try command.ended()
+      if attack != nil { torture.desk.server.awaitQuiet() }
+      try after?()
     }
     story.append("  \(arguments.joined(separator: " ")): \(ended.exit)")
-    if ended.wasKilled { torture.desk.server.awaitQuiet() }
-    look(ended, arguments.joined(separator: " "), allowed)
+    look(ended, arguments.joined(separator: " "), allowed.union(attack?.exits ?? []))
     return ended
   }
 
