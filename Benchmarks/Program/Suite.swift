@@ -6,6 +6,7 @@ struct Suite {
   private let own = CommandLine.arguments[0]
   private let folder = "/tmp/headgate-bench-\(getpid())"
   private let rounds = 5
+  private let report = Report()
 
   init(headgate: String) {
     self.headgate = Self.absolute(headgate)
@@ -24,14 +25,27 @@ struct Suite {
       sync(rows: 100_000, rounds: 3)
       sync(rows: 1_000_000, rounds: 3)
     }
+    if wants("postgres") { postgres() }
   }
 
-  private func line(
-    _ name: String, _ ours: String, floor: String, ratio: Double, aim: String, _ rest: String = ""
-  ) {
-    print(
-      "\(name.padded(26)) \(ours.padded(22)) floor \(floor.padded(22)) ratio \(ratio.short.padded(7)) aim \(aim)  \(rest)"
-    )
+  /// Of the tables on PostgreSQL; others by `ROWS=100000,1000000`.
+  private var sizes: [Int] {
+    let own = getenv("ROWS").map {
+      String(cString: $0).split(separator: ",").compactMap { Int($0) }
+    }
+    return own ?? [100_000, 1_000_000, 5_000_000]
+  }
+
+  private func postgres() {
+    do {
+      let suite = try PostgresSuite(
+        headgate: headgate, folder: folder, rounds: rounds, report: report)
+      for rows in sizes { try suite.run(rows: rows) }
+      try suite.single(rows: 200_000)
+      try suite.peers(rows: 100_000)
+    } catch {
+      print("PostgreSQL: \(error)")
+    }
   }
 
   private func startUp() {
@@ -42,7 +56,8 @@ struct Suite {
       floor.append(.run(["/bin/true"]))
     }
     let (a, b) = (ours.map(\.seconds).median * 1000, floor.map(\.seconds).median * 1000)
-    line("start-up", "\(a.short) ms", floor: "\(b.short) ms (true)", ratio: a / b, aim: "20 ms")
+    report.line(
+      "start-up", "\(a.short) ms", floor: "\(b.short) ms (true)", ratio: a / b, aim: "20 ms")
   }
 
   private func mapping() {
@@ -52,7 +67,7 @@ struct Suite {
     guard words.count >= 8, let ours = Double(words[1]), let floor = Double(words[3]),
       let encoder = Double(words[5])
     else { return print("mapping printed nothing to read") }
-    line(
+    report.line(
       "mapping, 12 columns", "\(Int(ours)) records/s", floor: "\(Int(floor)) (by hand)",
       ratio: ours / floor, aim: "1,000,000/s",
       "\((ours / encoder).short) times JSONEncoder (\(Int(encoder))/s), \(words[7]) bytes a record")
@@ -73,26 +88,14 @@ struct Suite {
       return print("lint of the generated project failed")
     }
     let (a, b) = (ours.map(\.seconds).median, floor.map(\.seconds).median)
-    line(
+    report.line(
       "lint, 10,000 pipelines", "\(a.short) s", floor: "\(b.short) s (libyaml events)",
       ratio: a / b, aim: "3 times", "peak \(ours.map(\.peak).median.short) MiB")
   }
 
   private func sync(rows: Int, rounds: Int) {
     let name = rows >= 1_000_000 ? "\(rows / 1_000_000)M" : "\(rows / 1000)k"
-    let portFile = folder + "/port"
-    unlink(portFile)
-    let sink = Measured.spawn([own, "sink", portFile], quiet: false)
-    defer {
-      kill(sink, SIGTERM)
-      var status: Int32 = 0
-      waitpid(sink, &status, 0)
-    }
-    var port = ""
-    while port.isEmpty {
-      usleep(10_000)
-      port = Self.text(of: portFile)
-    }
+    let sink = SinkProcess(folder: folder)
     var first: [Measured] = []
     var change: [Measured] = []
     var nothing: [Measured] = []
@@ -100,9 +103,9 @@ struct Suite {
     var diff: [Measured] = []
     for round in 0..<rounds {
       let project = folder + "/sync-\(rows)-\(round)"
-      BenchmarkProject.writeSync(rows: rows, port: port, to: project)
+      BenchmarkProject.writeSync(rows: rows, port: sink.port, to: project)
       let apply = [headgate, "apply", "--auto-approve", "--project", project]
-      floor.append(.run([own, "sync-floor", project + "/people.db", port]))
+      floor.append(.run([own, "sync-floor", project + "/people.db", sink.port]))
       first.append(.run(apply))
       for _ in 0..<2 {
         nothing.append(.run(apply))
@@ -118,7 +121,7 @@ struct Suite {
     let base = floor.map(\.seconds).median
     func show(_ what: String, _ runs: [Measured]) {
       let seconds = runs.map(\.seconds).median
-      line(
+      report.line(
         "\(what), \(name) rows", "\(Int(Double(rows) / seconds)) rows/s",
         floor: "\(Int(Double(rows) / base)) (copy, post)", ratio: base / seconds,
         aim: "150,000/s", "\(seconds.short) s, peak \(runs.map(\.peak).max()!.short) MiB (aim 64)")
@@ -127,12 +130,12 @@ struct Suite {
     show("1 % changed", change)
     show("nothing to send", nothing)
     let (ours, alone) = (nothing.map(\.seconds).median, diff.map(\.seconds).median)
-    line(
+    report.line(
       "nothing to send, \(name) rows", "\(ours.short) s", floor: "\(alone.short) s (diff alone)",
       ratio: ours / alone, aim: "1.1")
   }
 
-  private static func text(of path: String) -> String {
+  static func text(of path: String) -> String {
     guard let file = fopen(path, "r") else { return "" }
     defer { fclose(file) }
     var buffer = [CChar](repeating: 0, count: 4096)
@@ -147,11 +150,5 @@ struct Suite {
     }
     defer { free(full) }
     return String(cString: full)
-  }
-}
-
-extension String {
-  fileprivate func padded(_ width: Int) -> String {
-    self + String(repeating: " ", count: max(0, width - count))
   }
 }

@@ -1,0 +1,27 @@
+/// Prints figures, each beside its floor.
+struct Report {
+  func line(
+    _ name: String, _ ours: String, floor: String, ratio: Double?, aim: String, _ rest: String = ""
+  ) {
+    let ratio = ratio.map { "ratio \($0.short.padded(7))" } ?? "".padded(13)
+    print(
+      "\(name.padded(34)) \(ours.padded(24)) floor \(floor.padded(34)) \(ratio) aim \(aim)  \(rest)"
+    )
+  }
+
+  /// The median of ours to the median of the floors, which were measured in turn.
+  func pair(
+    _ name: String, ours: [Double], floors: [Double], what: String, rows: Int, aim: String
+  ) {
+    let (a, b) = (ours.median, floors.median)
+    line(
+      name, "\(a.short) s", floor: "\(b.short) s (\(what))", ratio: a / b, aim: aim,
+      "\(Int(Double(rows) / a)) rows/s")
+  }
+}
+
+extension String {
+  func padded(_ width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}
