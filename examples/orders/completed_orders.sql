@@ -16,7 +16,7 @@ SELECT
       FROM InvoiceLine l JOIN Track t ON t.TrackId = l.TrackId
       WHERE l.InvoiceId = i.InvoiceId
       ORDER BY l.InvoiceLineId
-    )
+    ) AS lines
   ) AS products
 FROM Invoice i
 JOIN Customer c ON c.CustomerId = i.CustomerId
