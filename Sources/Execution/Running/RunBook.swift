@@ -128,7 +128,6 @@ final class RunBook {
     -> [OutcomeRange]
   {
     report.accepted.merge(operations, uniquingKeysWith: +)
-    defer { judge() }
     return ranges.map { range in
       settle(range, .accepted)
       if !digests.isEmpty { for seq in range { digests[seq] = nil } }
@@ -214,7 +213,7 @@ final class RunBook {
   }
 
   /// Stops the run where too many of its records are refused.
-  private func judge() {
+  func judge() {
     // Asked after every record, and nearly always there is none to judge.
     if report.rejected.isEmpty { return }
     let judged = report.acceptedTotal + report.rejectedTotal

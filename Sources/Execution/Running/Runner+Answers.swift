@@ -59,6 +59,8 @@ extension Runner {
         let count = batch.operations.count { $0 == operation }
         if count > 0 { operations[operation] = count }
       }
+      // More of what was refused here before may count now.
+      defer { book.judge() }
       return book.bookAccepted(seqs.ranges, operations: operations)
     }
     var exceptions = delivered.outcome.exceptions[...]
