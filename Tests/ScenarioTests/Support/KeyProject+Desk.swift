@@ -1,0 +1,193 @@
+extension KeyProject {
+  /// The connector of the project, every key of a definition in it once at least.
+  static let desk = """
+    connectors:
+      desk:
+        title: The desk
+        transport: http
+        base_url: "https://{{ settings.region }}.desk.example"
+        settings:
+          token: { type: string, secret: true, required: true }
+          region: { type: string, enum: [eu, us], default: eu }
+          user: { type: string }
+          pass: { type: string, secret: true }
+          agent: { type: string, default: headgate }
+        auth:
+          - bearer: { token: settings.token }
+          - basic: { username: settings.user, password: settings.pass }
+          - header: { name: X-Token, value: settings.token }
+        rate: { requests: 1200/min, concurrency: 4 }
+        actions:
+          order:
+            kind: record
+            modes: [mirror, upsert]
+            match: [ref]
+            settings:
+              queue: { type: string, default: none }
+              copy: { type: string, default: "no" }
+            fields:
+              ref: { type: string, required: true }
+              email: { type: string, normalize: [trim, lower] }
+              placed: { type: string }
+              total: { type: decimal }
+              text: { type: string }
+              note: { type: string, max_length: 50 }
+              state: { type: string, enum: [open, closed] }
+              label: { type: string }
+              customer: { type: { mail: string? } }
+              lines: { type: [ { sku: string, quantity: int? } ] }
+            requests:
+              upsert:
+                for: [add, change]
+                batch: { max_records: 6, max_bytes: 5000 }
+                request:
+                  method: POST
+                  path: "/queue-{{ action.queue }}/orders"
+                  query: { copy: action.copy }
+                  headers: { X-Agent: settings.agent }
+                  body: { object: { orders: records } }
+                response:
+                  accepted: { value: response.body.ok, equals: true }
+                  failures:
+                    each: response.body.errors
+                    when: { value: each.status, equals: error }
+                    at: { index: each.place }
+                    code: each.code
+                    message: each.reason
+              remove:
+                for: [remove]
+                batch: { max_records: 1 }
+                request: { method: DELETE, path: "/orders/{{ record.ref }}" }
+                response: { classify: [ { status: 404, as: accept } ] }
+            advice: [ { code: odd, do: make it even } ]
+          person:
+            kind: membership
+            modes: [mirror]
+            match: { any_of: [email] }
+            renew_after: 12mo
+            fields: { email: { type: string }, phone: { type: string } }
+            requests:
+              people:
+                modes: [mirror]
+                for: [add, change, remove]
+                batch: { max_records: 9 }
+                request: { method: POST, path: /people, body: { object: { people: records } } }
+                response:
+                  classify: [ { when: { value: response.body.busy, equals: true }, as: throttle } ]
+                  failures:
+                    each: response.body.bad
+                    at: { index: each.n }
+                    code: each.what
+                    classify: [ { code: gone, as: absent } ]
+          visit:
+            kind: event
+            modes: [append]
+            record: free
+            requests:
+              visit:
+                for: [add]
+                repeat: keyed
+                request: { method: POST, path: /visits, body: { object: { id: key, visit: record } } }
+        tests:
+          - name: one order
+            action: order
+            settings: { token: t, base_url: "https://x.example" }
+            with: { queue: q }
+            match: [ref]
+            operation: add
+            records: [ { ref: "1" } ]
+            expect_request:
+              method: POST
+              url: /queue-q/orders?copy=no
+              headers: { X-Agent: headgate }
+              body: { orders: [ { ref: "1" } ] }
+            answer: { status: 200, headers: { X-A: b }, body: { ok: true, errors: [] } }
+            expect: [ accepted ]
+          - name: no words
+            action: order
+            settings: { token: t, base_url: "https://x.example" }
+            operation: add
+            records: [ { ref: "1" } ]
+            answer: { status: 200, text: "" }
+            expect: [ in_doubt ]
+          - name: a gone person
+            action: person
+            settings: { token: t }
+            mode: mirror
+            operation: change
+            records: [ { email: x } ]
+            answer: { status: 200, body: { bad: [ { n: 0, what: gone } ] } }
+            expect: [ absent ]
+          - name: too many people
+            action: person
+            settings: { token: t }
+            operation: add
+            records: [ { email: x } ]
+            answer: { status: 200, body: { busy: true } }
+            expect: [ retry ]
+      whole:
+        title: A file
+        transport: file
+        settings: { path: { type: string, required: true } }
+        actions:
+          all:
+            kind: record
+            modes: [replace]
+            record: free
+            requests: { all: { request: { file: "{{ settings.path }}", replace: record } } }
+          some:
+            kind: record
+            modes: [mirror]
+            record: free
+            requests:
+              some:
+                for: [add, change, remove]
+                request: { file: "{{ settings.path }}", append: { object: { what: operation, it: record } } }
+          table:
+            kind: record
+            modes: [replace]
+            record: free
+            settings: { as: { type: string, default: csv } }
+            requests:
+              rows:
+                request:
+                  file: "{{ settings.path }}"
+                  format: action.as
+                  csv: { separator: { const: tab }, line_end: { const: crlf }, formulas: { const: escape } }
+                  replace: { object: { what: { const: row }, record: record } }
+        tests:
+          - name: a line
+            action: some
+            settings: { path: a.jsonl }
+            match: [id]
+            operation: add
+            records: [ { id: 1, name: x } ]
+            expect_request: { file: a.jsonl, lines: [ { what: add, it: { id: 1, name: x } } ] }
+      rows:
+        title: A table
+        transport: sql
+        actions:
+          rows:
+            kind: record
+            modes: [upsert, update]
+            record: free
+            settings: { of: { type: string, default: shop } }
+            requests:
+              put:
+                modes: [upsert]
+                for: [change, add]
+                request: { schema: action.of, table: { template: "{{ action.of }}_people" }, rows: upsert }
+              set:
+                modes: [update]
+                for: [change]
+                request: { schema: action.of, table: { const: people }, rows: update }
+        tests:
+          - name: a row
+            action: rows
+            match: [name]
+            operation: change
+            records: [ { name: x, id: 1 } ]
+            expect_request: { table: shop.shop_people, lines: [ "x,1" ] }
+
+    """
+}
