@@ -17,6 +17,9 @@ package protocol SQLDialect: Sendable {
   /// The type of a column in CREATE TABLE; empty where none is written.
   func type(_ type: SQLColumnType) -> String
 
+  /// What ends CREATE TABLE where one process reads and indexes the table faster than several.
+  var smallTable: String { get }
+
   /// What stands between CREATE INDEX and the columns.
   func index(_ name: String, on table: SQLTable) -> String
 
@@ -31,6 +34,10 @@ package protocol SQLDialect: Sendable {
 
   /// What an UPDATE sets a column that numbers the table's rows to, so that the row comes after all others.
   func nextNumber(_ column: String, of table: SQLTable) -> String
+
+  /// What an INSERT gives the column that numbers the table's rows: numbers without a gap in the order in which rows come,
+  /// and negative ones where `present` is null, unless those come last anyway.
+  func rowNumber(_ column: String, of table: SQLTable, unless present: String) -> String
 
   /// An expression that is false and counts what is met while a statement runs.
   func sighting(model: String, snapshot: String) -> String
@@ -59,10 +66,13 @@ extension SQLDialect {
       case .type(let type):
         let written = self.type(type)
         if !written.isEmpty { text += " " + written }
+      case .smallTable: text += smallTable
       case .plain(let alias, let column): text += plain("\(alias).\(quoted(identifier: column))")
       case .rowIdentity(let alias): text += "\(alias).\(rowIdentity)"
       case .rowLock(let alias): text += rowLock(alias)
       case .nextNumber(let column, let table): text += nextNumber(column, of: table)
+      case .rowNumber(let column, let table, let present):
+        text += rowNumber(column, of: table, unless: present)
       case .sighting(let model, let snapshot): text += sighting(model: model, snapshot: snapshot)
       }
     }

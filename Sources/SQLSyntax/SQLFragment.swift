@@ -12,6 +12,8 @@ package struct SQLFragment: Hashable, Sendable, ExpressibleByStringInterpolation
     case index(String, on: SQLTable)
     /// The type of a column in CREATE TABLE, with a space before it where there is any.
     case type(SQLColumnType)
+    /// What ends CREATE TABLE where the table is small, so that several processes would only be in each other's way.
+    case smallTable
     /// A column of a model, compared by value and nothing else, whatever it was declared.
     case plain(alias: String, column: String)
     /// What names a row of a table to the engine itself, under an alias.
@@ -20,6 +22,8 @@ package struct SQLFragment: Hashable, Sendable, ExpressibleByStringInterpolation
     case rowLock(String)
     /// A number for a row of a table, in that column, after all that were given out; for the SET of an UPDATE.
     case nextNumber(String, of: SQLTable)
+    /// A number for a row that is inserted into a table, in that column: negative where a column is null.
+    case rowNumber(String, of: SQLTable, unless: String)
     /// False, and counts the rows of the model and the rows of the snapshot that are met (DiffSighting).
     case sighting(model: String, snapshot: String)
   }
@@ -27,6 +31,9 @@ package struct SQLFragment: Hashable, Sendable, ExpressibleByStringInterpolation
   package var parts: [Part]
 
   package init(parts: [Part]) { self.parts = parts }
+
+  /// Ends CREATE TABLE of a small table.
+  package static let smallTable = SQLFragment(parts: [.smallTable])
 
   package init(stringLiteral value: String) { parts = [.text(value)] }
 
@@ -75,6 +82,15 @@ package struct SQLFragment: Hashable, Sendable, ExpressibleByStringInterpolation
     /// - Parameter column: the one of the table that numbers its rows.
     package mutating func appendInterpolation(nextNumber column: String, of table: SQLTable) {
       parts.append(.nextNumber(column, of: table))
+    }
+
+    /// - Parameters:
+    ///   - column: the one of the table that numbers its rows.
+    ///   - present: a column that is null for rows that are to be told apart by a negative number.
+    package mutating func appendInterpolation(
+      rowNumber column: String, of table: SQLTable, unless present: String
+    ) {
+      parts.append(.rowNumber(column, of: table, unless: present))
     }
 
     package mutating func appendInterpolation(_ table: SQLTable) { parts.append(.table(table)) }

@@ -40,6 +40,9 @@ package struct PostgresDialect: SQLDialect {
     }
   }
 
+  /// Starting workers takes longer than what they are started for.
+  package var smallTable: String { " WITH (parallel_workers = 0)" }
+
   /// An index lies in the schema of its table.
   package func index(_ name: String, on table: SQLTable) -> String {
     "\(quoted(identifier: name)) ON \(written(table))"
@@ -54,6 +57,15 @@ package struct PostgresDialect: SQLDialect {
 
   /// From the column's own sequence, which would give it out again.
   package func nextNumber(_ column: String, of table: SQLTable) -> String { "DEFAULT" }
+
+  /// From the column's own sequence, which is looked up once, or from one that counts down.
+  package func rowNumber(_ column: String, of table: SQLTable, unless present: String) -> String {
+    let table = written(table).doubling("'")
+    return """
+      CASE WHEN \(present) IS NULL THEN nextval('\(written(PostgresSighting.last))')
+          ELSE nextval((SELECT pg_get_serial_sequence('\(table)', '\(column)')::regclass)) END
+      """
+  }
 
   package func sighting(model: String, snapshot: String) -> String {
     let (met, gone) = (PostgresSighting.met, PostgresSighting.gone)

@@ -5,6 +5,9 @@ enum PostgresSighting {
   static let met = SQLTable(.temporary, "headgate_met")
   static let gone = SQLTable(.temporary, "headgate_gone")
 
+  /// Numbers of rows that are gone, until they come after all others.
+  static let last = SQLTable(.temporary, "headgate_last")
+
   static func begin(on connection: PostgresConnection) throws {
     for counter in [met, gone] {
       try connection.execute("DROP SEQUENCE IF EXISTS \(counter.fragment)")
@@ -13,6 +16,9 @@ enum PostgresSighting {
       // Now it has a present number.
       _ = try connection.integer("SELECT nextval('\(counter.fragment)')")
     }
+    try connection.execute("DROP SEQUENCE IF EXISTS \(last.fragment)")
+    try connection.execute(
+      "CREATE TEMPORARY SEQUENCE \(id: last.table) INCREMENT -1 CACHE 10000")
   }
 
   static func end(on connection: PostgresConnection) throws -> DiffSighting {

@@ -37,6 +37,8 @@ package struct SQLiteDialect: SQLDialect {
     }
   }
 
+  package var smallTable: String { "" }
+
   package func index(_ name: String, on table: SQLTable) -> String {
     "\(schema(table.schema)).\(quoted(identifier: name)) ON \(quoted(identifier: table.table))"
   }
@@ -51,6 +53,11 @@ package struct SQLiteDialect: SQLDialect {
   package func nextNumber(_ column: String, of table: SQLTable) -> String {
     let column = quoted(identifier: column)
     return "\(column) + (SELECT max(\(column)) FROM \(written(table)))"
+  }
+
+  /// The engine numbers rows as they come, and a full join returns those without a partner on its left last.
+  package func rowNumber(_ column: String, of table: SQLTable, unless present: String) -> String {
+    "NULL"
   }
 
   package func sighting(model: String, snapshot: String) -> String {

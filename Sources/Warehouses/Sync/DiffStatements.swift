@@ -7,6 +7,8 @@ struct DiffStatements {
   let changes: SQLTable
   /// The snapshot's columns, where there is one; those that the query has too are spelled as it spells them.
   var snapshot: [String] = []
+  /// Whether rows are due for the definition that they were sent under.
+  var looksAtEpoch = true
   /// Whether rows are due for how they stand, and for their age; looked at only where it matters.
   var looksAtStanding = false
   var looksAtAge = false
@@ -121,7 +123,7 @@ struct DiffStatements {
         \(OwnColumns.definitions(OwnColumns.standing, OwnColumns.wasEpoch)),
         \(SyncTables.definitions(newColumns + was)),
         \(OwnColumns.definitions(OwnColumns.epoch))\(value)
-      )
+      )\(SQLFragment.smallTable)
       """,
       "the changeset: new and old values, in the order in which they are sent")
   }
@@ -147,7 +149,8 @@ struct DiffStatements {
     let row: SQLFragment = takesGone ? "\(isGone) OR \(isNew)" : isNew
     let moved = "\([row] + differs, separator: "\n  OR ")" as SQLFragment
     let doubt = inDoubt
-    let older: SQLFragment = "s.\(id: OwnColumns.epoch) < \(parameter: "due")"
+    let older: SQLFragment =
+      looksAtEpoch ? "s.\(id: OwnColumns.epoch) < \(parameter: "due")" : "FALSE"
     let stands: SQLFragment =
       looksAtStanding
       ? """
@@ -169,10 +172,11 @@ struct DiffStatements {
     return SQLStatement(
       """
       INSERT INTO \(changes.fragment)
-        (\(id: OwnColumns.operation), \(id: OwnColumns.reason), \(id: OwnColumns.doubt),
-         \(id: OwnColumns.standing), \(id: OwnColumns.wasEpoch),
+        (\(id: OwnColumns.row), \(id: OwnColumns.operation), \(id: OwnColumns.reason),
+         \(id: OwnColumns.doubt), \(id: OwnColumns.standing), \(id: OwnColumns.wasEpoch),
          \(SyncTables.list(nil, names + wasNames.map(OwnColumns.was))), \(id: OwnColumns.epoch))
       SELECT
+        \(rowNumber: OwnColumns.row, of: changes, unless: "m.\(OwnColumns.present)"),
         CASE WHEN \(isGone) THEN \(sql: keepsValues ? "4" : "3") WHEN \(isNew) THEN 1 ELSE 2 END,
         CASE WHEN \(moved) THEN 1 WHEN \(doubt) THEN 2 WHEN \(stands) THEN 5 WHEN \(older) THEN 3 ELSE 4 END,
         \(doubt), coalesce(s.\(id: OwnColumns.standing), 0), s.\(id: OwnColumns.epoch),
@@ -277,9 +281,9 @@ struct DiffStatements {
     SQLStatement(
       """
       SELECT \(tables.identifiers()) FROM \(changes.fragment) WHERE \(isNull)
-      ORDER BY \(id: OwnColumns.row) LIMIT 5
+      ORDER BY \(id: OwnColumns.row) + 0 LIMIT 5
       """,
-      "examples of rows without an identifier")
+      "examples of rows without an identifier; by the key, not in the order of the rows' numbers")
   }
 
   var dropNull: SQLStatement {
@@ -307,16 +311,14 @@ struct DiffStatements {
       "rows that may have reached the destination, which neither the model nor the snapshot has")
   }
 
-  /// Counts by operation, and what tells whether removals come last.
+  /// Counts by operation.
   var count: SQLStatement {
     let operation: SQLFragment = "\(id: OwnColumns.operation)"
     return SQLStatement(
       """
       SELECT
         count(*) FILTER (WHERE \(operation) = 1), count(*) FILTER (WHERE \(operation) = 2),
-        count(*) FILTER (WHERE \(operation) > 2),
-        coalesce(max(\(id: OwnColumns.row)) FILTER (WHERE \(operation) < 3), 0),
-        coalesce(min(\(id: OwnColumns.row)) FILTER (WHERE \(operation) > 2), 9223372036854775807)
+        count(*) FILTER (WHERE \(operation) > 2)
       FROM \(changes.fragment)
       """,
       "the counts that a plan shows")
@@ -327,8 +329,8 @@ struct DiffStatements {
       """
       UPDATE \(changes.fragment)
       SET \(id: OwnColumns.row) = \(nextNumber: OwnColumns.row, of: changes)
-      WHERE \(id: OwnColumns.operation) > 2
+      WHERE \(id: OwnColumns.row) < 0
       """,
-      "only where the engine returned removals between other rows: they are sent last")
+      "removals that the engine returned between other rows are sent last")
   }
 }

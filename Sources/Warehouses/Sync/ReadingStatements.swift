@@ -18,24 +18,27 @@ struct ReadingStatements {
     self.tables = tables
   }
 
-  /// How many columns of ours come before the user's in a window.
-  static let ownColumns = 13
+  var layout: WindowLayout {
+    WindowLayout(
+      hasHead: !changeset.isFirst, hasPending: joinsPending, hasVerdict: joinsVerdicts)
+  }
 
-  /// Our columns, the new values, then the old ones of what is no identifier and of what only older definitions read.
+  /// The columns of `layout`.
   var window: SQLStatement {
     let was = (columns.dropFirst(tables.identifier.count) + changeset.legacy).map(OwnColumns.was)
-    let ours = [
+    let head = [
       OwnColumns.operation, OwnColumns.reason, OwnColumns.doubt, OwnColumns.standing,
       OwnColumns.wasEpoch,
     ]
-    let head: SQLFragment = changeset.isFirst ? "1, 1, FALSE, 0, NULL" : SyncTables.list("c", ours)
     let noted = [
       OwnColumns.operation, OwnColumns.state, OwnColumns.digest, OwnColumns.firstRun,
       OwnColumns.code, OwnColumns.attempts,
     ]
-    let pending: SQLFragment =
-      joinsPending ? SyncTables.list("p", noted) : "NULL, NULL, NULL, NULL, NULL, NULL"
-    let verdict: SQLFragment = joinsVerdicts ? "v.\(id: OwnColumns.verdict)" : "NULL"
+    var read: [SQLFragment] = ["c.\(id: OwnColumns.row)"]
+    if !changeset.isFirst { read.append(SyncTables.list("c", head)) }
+    if joinsPending { read.append(SyncTables.list("p", noted)) }
+    if joinsVerdicts { read.append("v.\(id: OwnColumns.verdict)") }
+    read.append(SyncTables.list("c", columns + (changeset.isFirst ? [] : was)))
     let joinPending: SQLFragment =
       joinsPending
       ? "\nLEFT JOIN \(tables.pending.fragment) AS p ON \(tables.sameRow("p", "c"))" : ""
@@ -43,12 +46,11 @@ struct ReadingStatements {
       joinsVerdicts
       ? "\nLEFT JOIN \(tables.verdicts.fragment) AS v ON v.\(id: OwnColumns.row) = c.\(id: OwnColumns.row)"
       : ""
-    let new: SQLFragment = SyncTables.list("c", columns + (changeset.isFirst ? [] : was))
     let onlyRows: SQLFragment =
       changeset.hasValues ? " AND c.\(id: OwnColumns.value) IS NULL" : ""
     return SQLStatement(
       """
-      SELECT c.\(id: OwnColumns.row), \(head), \(pending), \(verdict), \(new)
+      SELECT \(read)
       FROM \(changes.fragment) AS c\(joinPending)\(joinVerdicts)
       WHERE c.\(id: OwnColumns.row) > \(parameter: "after")\(onlyRows)
       ORDER BY c.\(id: OwnColumns.row) LIMIT \(parameter: "limit")

@@ -59,7 +59,7 @@ extension Sync {
   /// Gives the state's rows their other name: not before the run of the definition that wants it begins to send.
   package func confirmCarryOver() throws {
     guard let state, access == .running, tables.rowsSchema == .temporary else { return }
-    windowStatement = nil
+    windowReading = nil
     removalStatement = nil
     let carried = tables
     try guarded {

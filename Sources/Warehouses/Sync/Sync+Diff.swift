@@ -8,7 +8,7 @@ extension Sync {
     run: Int64, _ options: DiffOptions, inspecting: () throws -> Void = {}
   ) throws -> DiffCounts {
     guard let state else { preconditionFailure("a changeset is built by runs only") }
-    windowStatement = nil
+    windowReading = nil
     let isStaged = try stageModel(inspecting)
     defer { dropModel() }
     return try guarded {
@@ -36,7 +36,7 @@ extension Sync {
   package func beginScan(_ options: DiffOptions, inspecting: () throws -> Void = {}) throws
     -> DiffCounts
   {
-    windowStatement = nil
+    windowReading = nil
     let isStaged = try stageModel(inspecting)
     return try guarded {
       try connection.transaction(.reading) {
@@ -60,7 +60,7 @@ extension Sync {
 
   /// Forgets what `beginScan` made.
   package func endScan() {
-    windowStatement = nil
+    windowReading = nil
     if let current {
       try? connection.execute(
         "DROP TABLE IF EXISTS \(current.table.fragment)")
@@ -87,6 +87,8 @@ extension Sync {
       // Rows whose identifier changed are not in the snapshot any more; what they sent is still there.
       if counts.snapshotRows == 0, !isFirst { counts.snapshotRows = try state?.rowCount() ?? 0 }
     }
+    // Of the first epoch none is older.
+    diff.looksAtEpoch = options.dueBelow > 0
     diff.looksAtAge = options.renewBefore != nil
     diff.isSample = options.sample != nil
     let changeset = Changeset(
@@ -107,6 +109,9 @@ extension Sync {
         "sample": SQLValue(options.sample.map(Int64.init)),
       ])
     counts.modelRows = sighting.modelRows
+    if try !isFirst && has("\(table.fragment) WHERE \(id: OwnColumns.row) < 0") {
+      try connection.execute(diff.removalsLast.fragment)
+    }
     try setAside(diff, isFirst ? DiffSighting(modelRows: 0, repeated: []) : sighting, &counts)
     if diff.looksAtDoubt, query.removes || query.identity.keepsValues {
       try connection.execute(diff.doubtfulRemovals.fragment, ["epoch": .int(options.epoch)])
@@ -228,7 +233,6 @@ extension Sync {
     counts.unchanged =
       counts.modelRows - counts.added - counts.changed - counts.nullIdentifiers
       - counts.duplicateRows
-    if numbers[3] > numbers[4] { try connection.execute(diff.removalsLast.fragment) }
   }
 
   /// An identifier for a report: `88123`, or `(7, null)` of several columns.

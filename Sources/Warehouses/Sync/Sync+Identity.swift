@@ -29,7 +29,7 @@ extension Sync {
     }
     let statements = identity(changeset)
     hasVerdicts = false
-    windowStatement = nil
+    windowReading = nil
     holdingStatement = nil
     for statement in statements.createTemporary { try guarded { try run(statement) } }
     // One transaction for all of them: each alone would sync the temporary file.
@@ -53,7 +53,7 @@ extension Sync {
       throw error
     }
     // Only now do windows say which rows are shadowed.
-    windowStatement = nil
+    windowReading = nil
     hasVerdicts = true
   }
 

@@ -9,7 +9,7 @@ extension Sync {
   /// - Returns: what `work` returns, and the generation after it.
   func mend<Result>(_ work: () throws -> Result) throws -> Result {
     guard let state else { preconditionFailure("the state is mended by runs only") }
-    windowStatement = nil
+    windowReading = nil
     removalStatement = nil
     return try guarded { try state.transaction { try work() } }
   }

@@ -52,7 +52,7 @@ extension Sync {
     -> DiffCounts?
   {
     guard let state else { preconditionFailure("a changeset is cut by runs only") }
-    windowStatement = nil
+    windowReading = nil
     removalStatement = nil
     hasVerdicts = false
     return try guarded {

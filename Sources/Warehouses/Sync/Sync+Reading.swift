@@ -17,7 +17,7 @@ extension Sync {
   ///
   /// - Returns: whether it is there.
   package func openChangeset(run: Int64) throws -> Bool {
-    windowStatement = nil
+    windowReading = nil
     removalStatement = nil
     hasVerdicts = false
     current = try guarded {
@@ -28,17 +28,19 @@ extension Sync {
     return current != nil
   }
 
-  private func windowReading() throws -> any SQLPrepared {
-    if let windowStatement { return windowStatement }
+  private func openReading() throws -> WindowReading {
+    if let windowReading { return windowReading }
     return try guarded {
       var statements = ReadingStatements(built, tables: tables)
       if try !snapshotColumns().isEmpty {
         statements.joinsPending = try has(tables.pending.fragment)
       }
       statements.joinsVerdicts = hasVerdicts
-      let statement = try connection.prepare(statements.window.fragment, reading: .alone)
-      windowStatement = statement
-      return statement
+      let reading = WindowReading(
+        statement: try connection.prepare(statements.window.fragment, reading: .alone),
+        layout: statements.layout)
+      windowReading = reading
+      return reading
     }
   }
 
@@ -49,12 +51,12 @@ extension Sync {
     after seq: Int64, limit: Int, _ body: (ChangeRow) throws -> Void
   ) throws -> (last: Int64, count: Int) {
     let changeset = built
-    let statement = try windowReading()
+    let reading = try openReading()
+    let (statement, layout) = (reading.statement, reading.layout)
     statement.bind(["after": .int(seq), "limit": .int(Int64(limit))])
     defer { statement.reset() }
     let width = changeset.columns.count
     let keys = tables.identifier.count
-    let head = ReadingStatements.ownColumns
     let names = changeset.columns + changeset.columns.dropFirst(keys) + changeset.legacy
     let retyped = RetypedRow(names.map { forms[$0]?.reading })
     var last = seq
@@ -62,20 +64,17 @@ extension Sync {
     while try guarded(statement.step) {
       last = statement.integer(0)
       count += 1
-      guard let operation = ChangeKind(rawValue: statement.integer(1)),
-        let reason = ChangeReason(rawValue: statement.integer(2)),
-        let standing = RowStanding(rawValue: statement.integer(4))
-      else { preconditionFailure("a changeset holds an operation that is none") }
-      let isChange = operation == .change
-      let end = head + width + (isChange ? width - keys + changeset.legacy.count : 0)
-      var row = statement.row(from: head, upTo: end)
+      let own = reading.own
+      let isChange = own.operation == .change
+      let end = layout.values + width + (isChange ? width - keys + changeset.legacy.count : 0)
+      var row = statement.row(from: layout.values, upTo: end)
       if let retyped { row = retyped.read(row) }
       let new = Row(rebasing: row[..<width])
       func change(old: Row?) -> ChangeRow {
         ChangeRow(
-          seq: last, operation: operation, reason: reason, inDoubt: statement.integer(3) != 0,
-          standing: standing, oldEpoch: statement.integer(5), pending: pending(statement),
-          verdict: RowVerdict(rawValue: statement.integer(12)), new: new, old: old)
+          seq: last, operation: own.operation, reason: own.reason, inDoubt: own.inDoubt,
+          standing: own.standing, oldEpoch: own.oldEpoch, pending: reading.pending,
+          verdict: reading.verdict, new: new, old: old)
       }
       guard isChange else {
         try body(change(old: nil))
@@ -87,21 +86,6 @@ extension Sync {
       try oldCells.withUnsafeBufferPointer { try body(change(old: $0)) }
     }
     return (last, count)
-  }
-
-  /// What is pending of the row at hand, read only where there is something.
-  private func pending(_ statement: any SQLPrepared) -> PendingState? {
-    guard statement.integer(6) != 0, let state = PendingState.State(rawValue: statement.integer(7))
-    else { return nil }
-    var digest: PayloadDigest?
-    if case .bytes(let bytes) = statement.value(8) { digest = PayloadDigest(bytes) }
-    var firstRun: Int64?
-    if case .int(let run) = statement.value(9) { firstRun = run }
-    var code = ""
-    if case .text(let text) = statement.value(10) { code = text }
-    return PendingState(
-      state: state, digest: digest, firstRun: firstRun, code: code,
-      wasRefused: statement.integer(11) > 0)
   }
 
   /// Hands over up to `limit` match values that are to be removed, from the one after `seq`.

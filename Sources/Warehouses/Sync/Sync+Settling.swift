@@ -14,10 +14,15 @@ extension Sync {
   }
 
   /// By how many rows the snapshot grows where ranges of a changeset that was built on it are moved.
-  private func growth(_ settling: Settling, _ rows: [SettledRows]) throws -> Int64 {
-    let statement = try connection.prepare(settling.rows.growth.fragment, reading: .few)
+  private func growth(
+    _ changeset: Changeset, _ rows: [SettledRows], acceptedWhole: Bool
+  ) throws -> Int64 {
+    // Of a first changeset every row is new.
+    if changeset.isFirst, !rows.isEmpty { return rows.reduce(0) { $0 + Int64($1.seqs.count) } }
+    let statement = try connection.prepare(
+      settling(changeset).rows.growth.fragment, reading: .few)
     var growth: Int64 = 0
-    for range in rows.map(\.seqs) {
+    for range in acceptedWhole ? [SettledRows.whole.seqs] : rows.map(\.seqs) {
       statement.bind(["first": .int(range.lowerBound), "last": .int(range.upperBound)])
       if try statement.step() { growth += statement.integer(0) }
       statement.reset()
@@ -55,7 +60,7 @@ extension Sync {
     isComplete: Bool = true
   ) throws -> Int64 {
     guard let state else { preconditionFailure("only a run is closed") }
-    windowStatement = nil
+    windowReading = nil
     removalStatement = nil
     let size = sizeBefore
     sizeBefore = SnapshotSize()
@@ -65,8 +70,7 @@ extension Sync {
         var count: Int64?
         if let changeset = try changeset(run) {
           if let before = size.rows, size.run == run, acceptedWhole || !size.isMoved {
-            let moving = acceptedWhole ? [SettledRows.whole] : rows
-            count = try before + growth(settling(changeset), moving)
+            count = try before + growth(changeset, rows, acceptedWhole: acceptedWhole)
           }
           try finish(changeset, rows, notes, acceptedWhole: acceptedWhole)
         }
@@ -147,7 +151,7 @@ extension Sync {
 
   private func forget(_ run: Int64) {
     if current?.run == run {
-      windowStatement = nil
+      windowReading = nil
       removalStatement = nil
       current = nil
     }

@@ -31,7 +31,7 @@ package final class Sync {
   package var keptChangesets = 0
   /// The changeset that this object built.
   var current: Changeset?
-  var windowStatement: (any SQLPrepared)?
+  var windowReading: WindowReading?
   var removalStatement: (any SQLPrepared)?
   /// Rows of the snapshot that this object has written.
   var movedRows: Int64 = 0
