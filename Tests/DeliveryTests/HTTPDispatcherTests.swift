@@ -167,7 +167,6 @@ import Testing
     for number in 1...6 { shop.server.fail(.delay(seconds: 0.05), request: number) }
     let action = try shop.records(limits: RateLimit(concurrency: 3, batch: 1))
     let dispatcher = try HTTPDispatcher(action: action)
-    #expect(dispatcher.capacity == 3)
     #expect(try dispatcher.send(batches(action, Array(1...9))).count == 9)
     #expect(shop.server.connectionCount <= 3)
   }

@@ -1,26 +1,34 @@
 import Records
 
 /// An HTTP answer as it came; its bytes are borrowed.
+///
+/// Of most answers the status says all: headers and clock are asked only where they matter.
 package struct Answer {
   package let status: Int
-  package let headers: [(name: String, value: String)]
   package let body: UnsafeBufferPointer<UInt8>
+  /// A header by its name in lower case.
+  let header: (String) -> String?
   /// When it came: seconds since 1970, UTC.
-  package let time: Int64
+  let time: () -> Int64
 
+  package init(
+    status: Int, body: UnsafeBufferPointer<UInt8>, header: @escaping (String) -> String?,
+    time: @escaping () -> Int64
+  ) {
+    self.status = status
+    self.body = body
+    self.header = header
+    self.time = time
+  }
+
+  /// An answer whose headers stand in a list.
   package init(
     status: Int, headers: [(name: String, value: String)], body: UnsafeBufferPointer<UInt8>,
     time: Int64
   ) {
-    self.status = status
-    self.headers = headers
-    self.body = body
-    self.time = time
-  }
-
-  /// A header by its name in lower case.
-  func header(_ name: String) -> String? {
-    headers.first { $0.name.lowercased() == name }?.value
+    self.init(
+      status: status, body: body,
+      header: { name in headers.first { $0.name.lowercased() == name }?.value }, time: { time })
   }
 
   /// Whether the destination chose to say nothing, rather than its words being lost.
@@ -32,8 +40,9 @@ package struct Answer {
   var retryAfter: Int? {
     guard let text = header("retry-after") else { return nil }
     if let seconds = Int(text) { return seconds >= 0 ? seconds : nil }
-    guard let until = HTTPDate.seconds(text, now: time) else { return nil }
-    let from = header("date").flatMap { HTTPDate.seconds($0, now: time) } ?? time
+    let now = time()
+    guard let until = HTTPDate.seconds(text, now: now) else { return nil }
+    let from = header("date").flatMap { HTTPDate.seconds($0, now: now) } ?? now
     return Int(max(0, until - from))
   }
 }

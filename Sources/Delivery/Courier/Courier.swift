@@ -82,7 +82,7 @@ package final class Courier: Dispatcher {
   /// When the next request may start; nil where that does not depend on time.
   private var nextStart: Int64? {
     guard !isClosed, underWay.count < dispatcher.capacity else { return nil }
-    return waiting.map(\.due).min().map { max($0, heldUntil) }
+    return waiting.lazy.map(\.due).min().map { max($0, heldUntil) }
   }
 
   private func start() throws {

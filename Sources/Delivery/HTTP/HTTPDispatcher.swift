@@ -3,11 +3,11 @@ import Connectors
 
 /// Sends batches by HTTP over kept-alive connections, within the rate and the concurrency of the destination.
 ///
-/// All work happens inside `submit` and `collect`, on the caller's thread.
+/// What is sent when is decided inside `submit` and `collect`, on the caller's thread; libcurl has one of its own.
 package final class HTTPDispatcher: Dispatcher {
   package let capacity: Int
-  /// Bytes of started requests that are enough to let libcurl work.
-  private static let leavingBytes = 32_768
+  /// Records of a small request.
+  private static let reservedRecords = 10
   /// Nanoseconds that answers wait for others.
   private static let gathering: Int64 = 1_000_000
 
@@ -17,24 +17,23 @@ package final class HTTPDispatcher: Dispatcher {
   private let now: () -> Int64
   private let clock: () -> Int64
   private let mayStart: () throws -> Void
-  private let multi: UnsafeMutableRawPointer
+  private let loop: TransferLoop
   private let auth: [(name: String, value: String)]
   private var pacer: Pacer
   /// By request of the action: headers are the same for all of its batches.
   private var headers: [CurlHeaders?]
   private var idle: [Transfer] = []
-  private var active: [UnsafeMutableRawPointer: Transfer] = [:]
+  /// Requests that libcurl has.
+  private var active = 0
   /// Submitted and held back by the rate, first in first out.
   private var waiting: [Batch] = []
   private var done: [Delivered] = []
-  /// Bytes of requests that were started since libcurl worked last.
-  private var unsent = 0
 
-  /// `now` gives milliseconds since 1970, `clock` nanoseconds that never go back; `mayStart` is asked right before each
-  /// request and throws where none may start any more.
+  /// `now` gives milliseconds since 1970, `clock` nanoseconds that never go back; `mayStart` is asked right before requests
+  /// and throws where none may start any more; its word holds for `trustedFor` nanoseconds.
   package init(
     action: BoundAction, timeouts: HTTPTimeouts = HTTPTimeouts(), now: @escaping () -> Int64,
-    clock: @escaping () -> Int64 = MonotonicClock.nanoseconds,
+    clock: @escaping () -> Int64 = MonotonicClock.nanoseconds, trustedFor: Int64 = 200_000_000,
     mayStart: @escaping () throws -> Void = {}
   ) throws {
     self.mayStart = mayStart
@@ -44,96 +43,80 @@ package final class HTTPDispatcher: Dispatcher {
     } catch {
       throw DeliveryError.binding(error)
     }
-    guard CurlLibrary.isReady, let multi = curl_multi_init() else {
-      throw DeliveryError.curl("no multi handle")
-    }
-    self.multi = multi
     self.action = action
     self.timeouts = timeouts
     self.now = now
     self.clock = clock
     endpoint = action.endpoint ?? "the destination"
-    capacity = max(1, action.limits.concurrency)
+    let connections = max(1, action.limits.concurrency)
+    capacity = connections + Self.reserve(of: action, connections)
     pacer = Pacer(action.limits.requests)
     headers = action.requests.map { _ in nil }
-    headgate_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, capacity)
+    loop = try TransferLoop(connections: connections, trustedFor: trustedFor)
   }
 
-  deinit {
-    for transfer in active.values { curl_multi_remove_handle(multi, transfer.curl) }
-    active.removeAll()
-    idle.removeAll()
-    curl_multi_cleanup(multi)
+  deinit { loop.end() }
+
+  /// Small requests that follow an answer at once, while that is still being booked: only where no rate spaces them, and
+  /// what may be repeated after a crash.
+  private static func reserve(of action: BoundAction, _ connections: Int) -> Int {
+    let isSmall = action.requests.allSatisfy { $0.maxRecords <= reservedRecords }
+    let isSafe = action.requests.allSatisfy { $0.definition.repeatability == .safe }
+    return action.limits.requests == nil && isSmall && isSafe ? connections / 2 : 0
   }
 
-  package var inFlight: Int { active.count + waiting.count + done.count }
+  package var inFlight: Int { active + waiting.count + done.count }
 
   package func submit(_ batch: Batch) throws {
     precondition(inFlight < capacity, "a batch was submitted beyond the dispatcher's capacity")
     waiting.append(batch)
     try startDue()
-    // Small requests leave together; what is large leaves while the next is being mapped.
-    if unsent >= Self.leavingBytes { try perform() }
   }
 
   package func withdraw() -> [Batch] {
-    defer { waiting.removeAll() }
-    return waiting
+    let begun = loop.takeBack()
+    active -= begun.count
+    let batches = begun.compactMap(\.batch) + waiting
+    for transfer in begun { transfer.finish() }
+    idle += begun
+    waiting.removeAll()
+    return batches
   }
 
   package func collect(wait milliseconds: Int) throws -> [Delivered] {
-    try drive()
+    try startDue()
+    try take(wait: 0)
     let deadline = clock() + Int64(milliseconds) * 1_000_000
     while done.isEmpty, inFlight > 0 {
       let now = clock()
       guard now < deadline else { break }
       var pause = deadline - now
       if !waiting.isEmpty { pause = min(pause, max(pacer.wait(at: now), 1_000_000)) }
-      let code = curl_multi_poll(multi, nil, 0, Int32(min(pause / 1_000_000, 60_000)), nil)
-      guard code == CURLM_OK else { throw Self.error(code) }
-      try drive()
+      try take(wait: pause)
+      try startDue()
     }
-    if milliseconds > 0 { try gather() }
     defer { done.removeAll(keepingCapacity: true) }
     return done
   }
 
-  /// Waits a moment for answers that come right behind the first: they are booked together, in one write.
-  private func gather() throws {
-    let deadline = clock() + Self.gathering
-    while !done.isEmpty, done.count * 2 < capacity, !active.isEmpty, clock() < deadline {
-      let code = curl_multi_poll(multi, nil, 0, 1, nil)
-      guard code == CURLM_OK else { throw Self.error(code) }
-      try perform()
+  /// Takes what has ended; waits where there is nothing yet.
+  private func take(wait nanoseconds: Int64) throws {
+    let enough = min((capacity + 1) / 2, active)
+    for (transfer, result) in try loop.taken(
+      wait: nanoseconds, gathering: Self.gathering, enough: enough)
+    {
+      active -= 1
+      finish(transfer, result)
     }
-  }
-
-  /// Starts what is due, lets libcurl work, and takes what has ended.
-  private func drive() throws {
-    try startDue()
-    try perform()
   }
 
   private func startDue() throws {
-    while !waiting.isEmpty, pacer.wait(at: clock()) == 0 {
+    if inFlight > 0 {
       try mayStart()
-      try start(waiting.removeFirst())
+      loop.trust()
     }
-  }
-
-  private func perform() throws {
-    unsent = 0
-    var running: Int32 = 0
-    let code = curl_multi_perform(multi, &running)
-    guard code == CURLM_OK else { throw Self.error(code) }
-    var left: Int32 = 0
-    while let message = curl_multi_info_read(multi, &left) {
-      guard message.pointee.msg == CURLMSG_DONE, let handle = message.pointee.easy_handle else {
-        continue
-      }
-      let result = message.pointee.data.result
-      curl_multi_remove_handle(multi, handle)
-      if let transfer = active.removeValue(forKey: handle) { finish(transfer, result) }
+    while !waiting.isEmpty, pacer.wait(at: clock()) == 0 {
+      try start(waiting.removeFirst())
     }
   }
 
@@ -159,38 +142,35 @@ package final class HTTPDispatcher: Dispatcher {
     let headers = kept ?? CurlHeaders(request.headers + auth)
     self.headers[batch.requestIndex] = headers
     try transfer.prepare(request, headers: headers, for: batch)
-    let code = curl_multi_add_handle(multi, transfer.curl)
-    guard code == CURLM_OK else { throw Self.error(code) }
-    active[transfer.curl] = transfer
-    unsent += request.body?.count ?? 0
+    loop.begin(transfer)
+    active += 1
     pacer.started(at: clock())
   }
 
   private func finish(_ transfer: Transfer, _ result: CURLcode) {
-    let outcome: (Batch) -> BatchOutcome = { [action, endpoint, now] batch in
-      guard result == CURLE_OK else {
-        return TransferFailure.outcome(result, of: transfer, endpoint: endpoint)
-      }
-      return action.outcome(
-        of: Answer(
-          status: transfer.status, headers: transfer.answerHeaders, body: transfer.answer.bytes,
-          time: now() / 1000),
-        for: batch)
-    }
     if let batch = transfer.batch {
-      let delivered = Delivered(
-        batch: batch, outcome: outcome(batch), isDoubtful: transfer.wasRepeated)
-      _ = transfer.finish()
-      done.append(delivered)
+      done.append(
+        Delivered(
+          batch: batch, outcome: outcome(of: transfer, result, for: batch),
+          isDoubtful: transfer.wasRepeated))
+      transfer.finish()
     }
     idle.append(transfer)
   }
 
-  static func isLoopback(_ endpoint: String) -> Bool {
-    ["127.", "localhost:", "[::1]"].contains { endpoint.hasPrefix($0) }
+  private func outcome(of transfer: Transfer, _ result: CURLcode, for batch: Batch)
+    -> BatchOutcome
+  {
+    guard result == CURLE_OK else {
+      return TransferFailure.outcome(result, of: transfer, endpoint: endpoint)
+    }
+    let answer = Answer(
+      status: transfer.status, body: transfer.answer.bytes, header: transfer.answerHeader,
+      time: { [now] in now() / 1000 })
+    return action.outcome(of: answer, for: batch)
   }
 
-  private static func error(_ code: CURLMcode) -> DeliveryError {
-    .curl(String(cString: curl_multi_strerror(code)))
+  static func isLoopback(_ endpoint: String) -> Bool {
+    ["127.", "localhost:", "[::1]"].contains { endpoint.hasPrefix($0) }
   }
 }

@@ -3,7 +3,10 @@ import Connectors
 import Records
 
 /// One request under way: a handle of libcurl and the answer as it comes in; used again for later requests.
-final class Transfer {
+///
+/// Sendable because it belongs to one thread at a time: to the run's, and to libcurl's from `TransferLoop.begin` until it
+/// has ended.
+final class Transfer: @unchecked Sendable {
   /// Answers longer than this are cut off: 8 MiB.
   private static let longest = 8 << 20
 
@@ -95,13 +98,10 @@ final class Transfer {
     return curl_easy_perform(curl)
   }
 
-  /// Ends the request and gives the batch back.
-  func finish() -> Batch? {
-    defer {
-      batch = nil
-      headers = nil
-    }
-    return batch
+  /// Ends the request: its bytes are not read any more.
+  func finish() {
+    batch = nil
+    headers = nil
   }
 
   /// The status of the answer; 0 where there was none.
@@ -121,15 +121,13 @@ final class Transfer {
   /// Whether libcurl sent the request again, over another connection, as the kept one ended without an answer.
   var wasRepeated: Bool { starts > 1 }
 
-  /// The headers of the answer that outcomes are read from.
-  var answerHeaders: [(name: String, value: String)] {
-    ["content-length", "date", "retry-after"].compactMap { name in
-      var header: UnsafeMutablePointer<curl_header>?
-      guard curl_easy_header(curl, name, 0, UInt32(CURLH_HEADER), -1, &header) == CURLHE_OK,
-        let header
-      else { return nil }
-      return (name, String(cString: header.pointee.value))
-    }
+  /// A header of the answer, by its name.
+  func answerHeader(_ name: String) -> String? {
+    var header: UnsafeMutablePointer<curl_header>?
+    guard curl_easy_header(curl, name, 0, UInt32(CURLH_HEADER), -1, &header) == CURLHE_OK,
+      let header
+    else { return nil }
+    return String(cString: header.pointee.value)
   }
 
   private func receive(_ bytes: UnsafeMutablePointer<CChar>, _ count: Int) -> Int {

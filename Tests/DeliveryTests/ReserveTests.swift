@@ -1,0 +1,100 @@
+import Connectors
+import Delivery
+import Emulators
+import Foundation
+import Testing
+
+/// Small requests that follow an answer before the run has looked at it.
+@Suite(.serialized) struct ReserveTests {
+  private static let long: Int64 = 60_000_000_000
+
+  @Test(arguments: [
+    (RateLimit(concurrency: 4, batch: 1), 6), (RateLimit(concurrency: 4, batch: 11), 4),
+    (RateLimit(requests: .init(count: 20, seconds: 1), concurrency: 4, batch: 1), 4),
+    (RateLimit(concurrency: 1, batch: 1), 1),
+  ])
+  func onlySmallRequestsThatNoRateSpacesAreReserved(_ limits: RateLimit, _ capacity: Int) throws {
+    let shop = try Shop()
+    defer { shop.server.stop() }
+    #expect(try HTTPDispatcher(action: shop.records(limits: limits)).capacity == capacity)
+  }
+
+  @Test func aGoodAnswerIsFollowedAtOnce() throws {
+    let (shop, dispatcher, batches) = try submitted([])
+    defer { shop.server.stop() }
+    #expect(shop.waits(for: 3))
+    #expect(
+      try dispatcher.collect(count: 3).map(\.outcome.whole) == [.accepted, .accepted, .accepted])
+    #expect(batches.count == 3)
+  }
+
+  @Test(arguments: [HTTPServer.Answer(429, ""), HTTPServer.Answer(500, "")])
+  func anyOtherIsLookedAtFirst(_ answer: HTTPServer.Answer) throws {
+    let (shop, dispatcher, batches) = try submitted([answer, answer])
+    defer { shop.server.stop() }
+    #expect(shop.waits(for: 2))
+    usleep(50_000)
+    #expect(shop.server.requests.count == 2)
+    #expect(dispatcher.withdraw().map(ObjectIdentifier.init) == [ObjectIdentifier(batches[2])])
+    #expect(try dispatcher.collect(count: 2).count == 2)
+    #expect(dispatcher.inFlight == 0)
+    #expect(shop.server.requests.count == 2)
+  }
+
+  @Test func nothingLeavesWhereTheRunIsNotHeardOf() throws {
+    let (shop, dispatcher, _) = try submitted([], trustedFor: 50_000_000, delay: 0.2)
+    defer { shop.server.stop() }
+    #expect(shop.waits(for: 2))
+    usleep(400_000)
+    #expect(shop.server.requests.count == 2)
+    #expect(try dispatcher.collect(count: 3).count == 3)
+  }
+
+  @Test func nothingLeavesWithoutALease() throws {
+    struct Lost: Error {}
+    var isLost = false
+    let shop = try Shop()
+    defer { shop.server.stop() }
+    let action = try shop.records(limits: RateLimit(concurrency: 2, batch: 1))
+    let dispatcher = try HTTPDispatcher(
+      action: action, now: { 0 }, mayStart: { if isLost { throw Lost() } })
+    try dispatcher.submit(batches(action, [1])[0])
+    isLost = true
+    #expect(throws: Lost.self) { try dispatcher.submit(batches(action, [2])[0]) }
+    #expect(shop.server.requests.count <= 1)
+  }
+
+  /// Three requests on two connections, none of them collected.
+  private func submitted(
+    _ answers: [HTTPServer.Answer], trustedFor: Int64 = Self.long, delay: Double = 0
+  ) throws -> (Shop, HTTPDispatcher, [Batch]) {
+    let shop = try Shop()
+    if delay > 0 {
+      for number in 1...2 { shop.server.fail(.delay(seconds: delay), request: number) }
+    }
+    shop.store.answerNext(answers)
+    let action = try shop.records(limits: RateLimit(concurrency: 2, batch: 1))
+    let dispatcher = try HTTPDispatcher(action: action, now: { 0 }, trustedFor: trustedFor)
+    let batches = batches(action, [1, 2, 3])
+    for batch in batches { try dispatcher.submit(batch) }
+    return (shop, dispatcher, batches)
+  }
+}
+
+extension Shop {
+  /// Waits until the server has answered so many requests.
+  fileprivate func waits(for count: Int) -> Bool {
+    let deadline = Date().addingTimeInterval(10)
+    while server.requests.count < count, Date() < deadline { usleep(1_000) }
+    return server.requests.count >= count
+  }
+}
+
+extension HTTPDispatcher {
+  fileprivate func collect(count: Int) throws -> [Delivered] {
+    var delivered: [Delivered] = []
+    let deadline = Date().addingTimeInterval(10)
+    while delivered.count < count, Date() < deadline { delivered += try collect(wait: 100) }
+    return delivered
+  }
+}
