@@ -24,8 +24,8 @@ enum CrashScene: String, Sendable, CaseIterable {
     }
   }
 
-  /// Operations in flight at most: two requests.
-  var inFlight: Int { self == .record ? 2 : 8 }
+  /// Operations in flight at most: two requests, and one that followed an answer at once.
+  var inFlight: Int { self == .record ? 3 : 12 }
 
   func edit(_ people: PeopleProject) throws {
     switch self {

@@ -70,7 +70,7 @@ enum LedgerTrouble: String, Sendable, CaseIterable {
       let next = try people.apply()
       #expect(next.exit == 0, "\(number): \(next)")
       #expect(differences(store.records, from: scene.wanted) == [], "\(number)")
-      #expect(store.operationCount - sent <= scene.changes + 8, "\(number) repeats too much")
+      #expect(store.operationCount - sent <= scene.changes + 12, "\(number) repeats too much")
       #expect(try scene.isSettled(), "\(number): something is left")
     }
     Issue.record("the run did not end within \(Self.limit) writes")
@@ -111,7 +111,7 @@ enum LedgerTrouble: String, Sendable, CaseIterable {
         try server.start()
         let next = try people.apply()
         #expect(next.exit == 0, "\(number): \(next)")
-        #expect(store.operationCount - sent <= scene.changes + 8, "\(number) repeats too much")
+        #expect(store.operationCount - sent <= scene.changes + 12, "\(number) repeats too much")
       }
       #expect(differences(store.records, from: scene.wanted) == [], "\(number)")
       #expect(try scene.isSettled(), "\(number): something is left")

@@ -34,7 +34,8 @@ import Testing
       #expect(next.exit == 0, "\(milestone) \(number): \(next)")
       #expect(differences(people.store.records, from: wanted) == [], "\(milestone) \(number)")
       #expect(
-        people.store.operationCount - sent <= changes + 8, "\(milestone) \(number) repeats too much"
+        people.store.operationCount - sent <= changes + 12,
+        "\(milestone) \(number) repeats too much"
       )
       let plan = try people.project.headgate("plan", "--detailed-exitcode")
       #expect(plan.exit == 0, "\(milestone) \(number): something is left\n\(plan)")

@@ -123,12 +123,10 @@ final class RunBook {
     }
   }
 
-  /// Books rows that were accepted together, and how many they are by operation.
-  func bookAccepted(_ ranges: [ClosedRange<Int64>], operations: [Operation: Int])
-    -> [OutcomeRange]
-  {
-    report.accepted.merge(operations, uniquingKeysWith: +)
-    return ranges.map { range in
+  /// Books records that were accepted, and returns them for the journal.
+  func book(_ accepted: AcceptedRecords) -> [OutcomeRange] {
+    report.accepted.merge(accepted.counts, uniquingKeysWith: +)
+    return accepted.ranges.map { range in
       settle(range, .accepted)
       if !digests.isEmpty { for seq in range { digests[seq] = nil } }
       return OutcomeRange(seqs: range, outcome: .accepted)

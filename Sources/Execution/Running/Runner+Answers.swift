@@ -20,11 +20,19 @@ extension Runner {
     answered.removeAll(keepingCapacity: true)
     // Answers that came together are one entry: a ledger may be a round trip away.
     var outcomes: [OutcomeRange] = []
+    var accepted = AcceptedRecords()
     for delivered in deliveries {
       surroundings.passed(.answerRead)
       book.wait(seconds: delivered.outcome.retryAfter)
-      for range in self.outcomes(of: delivered) { outcomes.append(joining: range) }
+      if delivered.outcome.isAcceptance {
+        accepted.insert(delivered.batch)
+      } else {
+        for range in self.outcomes(of: delivered) { outcomes.append(joining: range) }
+      }
     }
+    outcomes += book.book(accepted)
+    // More of what was refused here before may count now.
+    book.judge()
     try book.ledger.journal(book.run, outcomes)
     for delivered in deliveries { delivered.batch.recycle() }
     withdraw()
@@ -51,18 +59,6 @@ extension Runner {
   /// Books the outcome of each record, and returns them as ranges for the journal.
   private func outcomes(of delivered: Delivered) -> [OutcomeRange] {
     let batch = delivered.batch
-    if delivered.outcome.isAcceptance {
-      var seqs = SequenceRanges()
-      var operations: [Operation: Int] = [:]
-      for seq in batch.seqs { seqs.insert(seq) }
-      for operation in Operation.allCases {
-        let count = batch.operations.count { $0 == operation }
-        if count > 0 { operations[operation] = count }
-      }
-      // More of what was refused here before may count now.
-      defer { book.judge() }
-      return book.bookAccepted(seqs.ranges, operations: operations)
-    }
     var exceptions = delivered.outcome.exceptions[...]
     let whole = redaction.redacted(delivered.outcome.whole, of: batch)
     stopWhere(delivered)

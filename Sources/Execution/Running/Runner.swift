@@ -7,12 +7,15 @@ import Warehouses
 
 /// Sends one pipeline's changeset: windows, batches, outcomes; the snapshot moves only for what was accepted.
 ///
-/// Single-threaded: mapping and libcurl take turns, so the order of writes is that of the code. The journal is written
-/// before the first request of the rows it announces, and at each answer; what it does not answer for after a crash is
-/// in doubt.
+/// One thread, so that the order of writes is that of the code; libcurl alone has another. The journal is written before the
+/// first request of the rows it announces, and at each answer; what it does not answer for after a crash is in doubt.
 final class Runner {
   /// Match values remembered as under way before all outcomes are waited for.
   private static let waveLimit = 100_000
+  /// Bytes of records in a window, by what records have come to so far.
+  private static let windowBytes = 4 << 20
+  /// Rows that are read before it is looked whether more can be sent meanwhile.
+  private static let pace = 128
 
   private let program: SyncProgram
   let book: RunBook
@@ -25,8 +28,12 @@ final class Runner {
   let redaction: Redaction
   let batcher: Batcher
   private let record = ByteBuffer()
+  /// Records that were put into batches.
+  private var mapped = (records: 0, bytes: 0)
   /// Hashes of the match values that may be under way: no value is in two requests at once.
   private var wave: Set<Int> = []
+  /// In the journal and not yet on their way: they leave while the next window is read.
+  private var backlog: ArraySlice<Batch> = []
   /// Answers that came while a window was read and wait for its end.
   var answered: [Delivered] = []
 
@@ -48,10 +55,12 @@ final class Runner {
     batcher = Batcher(action)
   }
 
-  /// Rows read and mapped before the journal is written and their requests start.
+  /// Rows read and mapped before the journal is written and their requests start: the more, the less often the source waits
+  /// for the journal; the fewer, the less memory they take, and the fewer are in doubt after a crash.
   private var windowSize: Int {
     let largest = action.requests.map(\.maxRecords).max() ?? 1
-    return min(max(largest * courier.capacity, 1_000), 10_000)
+    let fitting = mapped.bytes > 0 ? Self.windowBytes * mapped.records / mapped.bytes : 0
+    return min(max(largest * courier.capacity * 3, 1_000), max(fitting, 1_000), 20_000)
   }
 
   var isStopped: Bool { book.report.stop != nil }
@@ -84,40 +93,41 @@ final class Runner {
     while left > 0, !isStopped {
       if surroundings.isInterrupted() { return book.stop(.canceled) }
       try lease.renew()
-      let window = try map(min(windowSize, left), after: cursor, sendsAhead: !keepsValues)
+      let window = try map(min(windowSize, left), after: cursor)
+      try submitBacklog()
       guard window.rows > 0 else { return }
       let seqs = cursor + 1...window.last
       try book.sync.offer(run: book.run, seqs)
-      if window.first <= window.last {
-        try book.ledger.journalWindow(
-          book.run, window.first...window.last, decided: window.decided)
-      }
-      for batch in window.batches { try submit(batch) }
+      try book.ledger.journalWindow(book.run, seqs, decided: window.decided)
+      backlog = window.batches[...]
+      // Whether a value is under way must be known before the next rows are looked at.
+      if keepsValues { try submitBacklog() }
       try sendDeferred(window.deferred)
       cursor = window.last
       left -= window.rows
       try handle(courier.collect(wait: 0))
       try book.settleWhenDue()
     }
+    try submitBacklog()
   }
 
-  /// Sends the batches of a window that is still being read, where nothing has to be waited for: the source reads on
-  /// while they leave.
-  private func sendAhead(_ window: inout Window, upTo seq: Int64) throws {
-    guard answered.isEmpty else { return }
-    try handleAhead(courier.collect(wait: 0))
-    let free = courier.capacity - courier.inFlight
-    guard answered.isEmpty, window.batches.count * 2 >= courier.capacity,
-      window.batches.count <= free, !isStopped, !surroundings.isInterrupted()
-    else { return }
-    decideMoved(&window)
+  private func submitBacklog() throws {
+    // What is not accepted is on record before more is sent.
+    if !answered.isEmpty { try handle([]) }
+    while let batch = backlog.popFirst() { try submit(batch) }
+  }
+
+  /// Sends what can be sent without waiting while a window is being read: the source reads on.
+  private func sendMeanwhile() throws {
+    guard answered.isEmpty, !backlog.isEmpty else { return }
+    if courier.inFlight >= courier.capacity { try handleAhead(courier.collect(wait: 0)) }
+    guard courier.inFlight < courier.capacity else { return }
     try lease.renew()
-    try book.ledger.journalWindow(book.run, window.first...seq, decided: window.decided)
-    for batch in window.batches { try courier.submit(batch) }
-    window.first = seq + 1
-    window.batches.removeAll(keepingCapacity: true)
-    window.decided.removeAll(keepingCapacity: true)
-    try handleAhead(courier.collect(wait: 0))
+    while answered.isEmpty, !isStopped, !surroundings.isInterrupted(),
+      courier.inFlight < courier.capacity, let batch = backlog.popFirst()
+    {
+      try courier.submit(batch)
+    }
   }
 
   /// Sends rows whose match value was under way with another row, once that has its outcome.
@@ -176,8 +186,6 @@ final class Runner {
   }
 
   private struct Window {
-    /// Rows before it are in the journal.
-    var first: Int64
     var last: Int64 = 0
     var rows = 0
     var batches: [Batch] = []
@@ -188,18 +196,19 @@ final class Runner {
     var unsent = SequenceRanges()
   }
 
-  /// Maps the next rows; nothing of them is sent yet but for what is sent ahead.
+  /// Maps the next rows; nothing of them is sent yet.
   private func map(
-    _ limit: Int, after cursor: Int64, sendsAhead: Bool = false,
-    only: (Int64) -> Bool = { _ in true }
+    _ limit: Int, after cursor: Int64, only: (Int64) -> Bool = { _ in true }
   ) throws -> Window {
-    var window = Window(first: cursor + 1)
+    var window = Window()
     if wave.count > Self.waveLimit {
       try flush()
       wave.removeAll(keepingCapacity: true)
     }
-    var ready = 0
+    var looked = 0
     let read = try book.sync.window(after: cursor, limit: limit) { row in
+      looked += 1
+      if looked % Self.pace == 0 { try sendMeanwhile() }
       guard row.operation != .gone, only(row.seq) else { return }
       record.removeAll()
       switch mapping.decide(row, into: record) {
@@ -214,21 +223,11 @@ final class Runner {
           window.decided.append(book.reject(row, rejection))
         }
       }
-      if sendsAhead, window.batches.count > ready {
-        try sendAhead(&window, upTo: row.seq)
-        ready = window.batches.count
-      }
     }
-    decideMoved(&window)
-    (window.last, window.rows) = (read.last, read.count)
-    return window
-  }
-
-  private func decideMoved(_ window: inout Window) {
     window.decided += book.bookMoved(window.same.ranges, .same)
     window.decided += book.bookMoved(window.unsent.ranges, .unsent)
-    window.same = SequenceRanges()
-    window.unsent = SequenceRanges()
+    (window.last, window.rows) = (read.last, read.count)
+    return window
   }
 
   /// Puts a record into its batch; returns why that does not go.
@@ -244,6 +243,7 @@ final class Runner {
     case .unplaced(let field): return .unplaced(field)
     case .leftOut: break
     case .taken(let closed):
+      mapped = (mapped.records + 1, mapped.bytes + record.count)
       if let closed { window.batches.append(closed) }
       book.expect(
         row, mapping.digest(operation, record.bytes), keepsDigest: mapping.differsByRun)
@@ -279,6 +279,7 @@ final class Runner {
 
   /// Sends the batches that are not full and waits for every answer.
   private func flush() throws {
+    try submitBacklog()
     for batch in batcher.flush() { try submit(batch) }
     while courier.inFlight > 0 {
       try handle(courier.collect(wait: 1_000))

@@ -35,7 +35,7 @@ final class WholeRunner {
   /// Replaces the content and closes the run; an interrupted replacement starts again.
   func run() throws -> RunReport {
     let review = try review()
-    guard !review.sent.isEmpty else { return try book.close() }
+    guard !review.accepted.ranges.isEmpty else { return try book.close() }
     if surroundings.isInterrupted() {
       book.stop(.canceled)
       return try book.close()
@@ -58,15 +58,13 @@ final class WholeRunner {
       )
     }
     surroundings.passed(.answerRead)
-    try book.ledger.journal(
-      book.run, book.bookAccepted(review.sent.ranges, operations: review.operations))
+    try book.ledger.journal(book.run, book.book(review.accepted))
     progress(book.progress)
     return try book.close()
   }
 
   private struct Review {
-    var sent = SequenceRanges()
-    var operations: [Operation: Int] = [:]
+    var accepted = AcceptedRecords()
     var rejected: [Int64] = []
     /// Changed rows that cannot be written and have no name: what stood in their places goes.
     var vacated: [Int64] = []
@@ -82,8 +80,7 @@ final class WholeRunner {
       let rejected = book.reject(row, rejection)
       if mapping.vacates(row) {
         review.vacated.append(row.seq)
-        review.sent.insert(row.seq)
-        review.operations[.remove, default: 0] += 1
+        review.accepted.insert(row.seq, .remove)
       } else {
         review.rejected.append(row.seq)
         decided.append(rejected)
@@ -96,8 +93,7 @@ final class WholeRunner {
         if let rejection = unfit(scratch) {
           reject(row, rejection)
         } else {
-          review.sent.insert(row.seq)
-          review.operations[operation, default: 0] += 1
+          review.accepted.insert(row.seq, operation)
         }
       case .same, .unsent: same.insert(row.seq)
       case .held(let held):

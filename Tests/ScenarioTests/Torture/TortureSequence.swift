@@ -69,7 +69,9 @@ struct TortureSequence {
     )
     let wasKilled = ended.contains(where: \.wasKilled)
     let isClean = faults.lossy == 0 && !wasKilled && attack == nil
-    let inFlight = torture.definition.concurrency * torture.definition.batch
+    // Of small requests half as many follow an answer at once.
+    let concurrency = torture.definition.concurrency
+    let inFlight = (concurrency + concurrency / 2) * torture.definition.batch
     if isClean || faults.lossy == 0 && attack?.trouble != nil,
       torture.definition.destination != .anyOf
     {
