@@ -6,12 +6,16 @@ struct ServerLog {
   struct Entry {
     /// Name of the session's application.
     let session: String
+    /// When it ended, in seconds since 1970.
+    let end: Double
     let milliseconds: Double
     let statement: String
+
+    var start: Double { end - milliseconds / 1000 }
   }
 
   static let settings = [
-    "log_min_duration_statement": "0", "log_line_prefix": "@%a@", "log_checkpoints": "off",
+    "log_min_duration_statement": "0", "log_line_prefix": "@%a@%n@", "log_checkpoints": "off",
     "log_lock_waits": "off",
   ]
 
@@ -40,7 +44,8 @@ struct ServerLog {
   /// `application@LOG:  duration: 1.234 ms  statement: SELECT ...`; without a statement where a cursor or an answer was closed.
   private static func entry(_ text: String) -> Entry? {
     let line = text.hasPrefix("@") ? text.dropFirst() : text[...]
-    guard let mark = line.firstIndex(of: "@"),
+    let parts = line.split(separator: "@", maxSplits: 2)
+    guard parts.count == 3, let end = Double(parts[1]),
       let duration = line.firstRange(of: "duration: "),
       let unit = line[duration.upperBound...].firstRange(of: " ms"),
       let milliseconds = Double(line[duration.upperBound..<unit.lowerBound])
@@ -49,13 +54,24 @@ struct ServerLog {
     // Preparing a statement is a part of it.
     let statement = rest.firstIndex(of: ":").map { rest[rest.index(after: $0)...] } ?? ""
     return Entry(
-      session: String(line[..<mark]), milliseconds: milliseconds,
+      session: String(parts[0]), end: end, milliseconds: milliseconds,
       statement: statement.drop { $0.isWhitespace }.split(whereSeparator: \.isWhitespace)
         .joined(separator: " "))
   }
 }
 
 extension [ServerLog.Entry] {
+  /// Seconds from the first window that was read for sending to the first statement after the last one, by which every
+  /// answer has come.
+  var delivery: Double {
+    // What a plan looks at is read before.
+    let windows = filter(\.isReading).sorted { $0.start < $1.start }.dropFirst()
+    guard let first = windows.first, let last = windows.last,
+      let next = map(\.start).filter({ $0 >= last.end }).min()
+    else { return 0 }
+    return next - first.start
+  }
+
   /// Seconds of those that pass.
   func seconds(where passes: (ServerLog.Entry) -> Bool) -> Double {
     reduce(0) { passes($1) ? $0 + $1.milliseconds : $0 } / 1000
