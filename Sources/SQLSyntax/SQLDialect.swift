@@ -32,7 +32,8 @@ package protocol SQLDialect: Sendable {
   /// What ends a SELECT whose rows are locked; empty where a transaction that writes is alone anyway.
   func rowLock(_ alias: String) -> String
 
-  /// What an UPDATE sets a column that numbers the table's rows to, so that the row comes after all others.
+  /// What an UPDATE sets a column that numbers the table's rows to, where it is negative, so that the row comes after all
+  /// others.
   func nextNumber(_ column: String, of table: SQLTable) -> String
 
   /// What an INSERT gives the column that numbers the table's rows: numbers without a gap in the order in which rows come,

@@ -42,8 +42,9 @@ final class TransferLoop: @unchecked Sendable {
   private let shared = Mutex(Shared())
   private let wakes = DispatchSemaphore(value: 0)
   private let hasEnded = DispatchSemaphore(value: 0)
-  /// By handle; the loop's own, as what ended in its turn.
+  /// By handle; the loop's own, as what leaves and what ended in its turn.
   private var active: [UnsafeMutableRawPointer: Transfer] = [:]
+  private var leaving: [Transfer] = []
   private var ended: [Ended] = []
 
   /// Starts the thread, which stays until `end`.
@@ -157,11 +158,12 @@ final class TransferLoop: @unchecked Sendable {
 
   /// - Returns: whether there is another turn.
   private func turn() throws(Failure) -> Bool {
-    guard let leaving = takeLeaving() else { return false }
+    guard takeLeaving() else { return false }
     for transfer in leaving {
       try check(curl_multi_add_handle(multi, transfer.curl))
       active[transfer.curl] = transfer
     }
+    leaving.removeAll(keepingCapacity: true)
     var running: Int32 = 0
     try check(curl_multi_perform(multi, &running))
     takeEnded()
@@ -170,14 +172,18 @@ final class TransferLoop: @unchecked Sendable {
     return true
   }
 
-  /// What may leave now; nil at the end.
-  private func takeLeaving() -> ArraySlice<Transfer>? {
+  /// Takes what may leave now.
+  ///
+  /// - Returns: false at the end.
+  private func takeLeaving() -> Bool {
     shared.withLock { shared in
-      if shared.isOver { return nil }
-      let leaving = shared.begun.prefix(shared.mayLeave ? shared.free : 0)
-      shared.begun.removeFirst(leaving.count)
-      shared.free -= leaving.count
-      return leaving
+      if shared.isOver { return false }
+      let count = shared.mayLeave ? min(shared.free, shared.begun.count) : 0
+      // Into memory of its own: a slice would make the queue copy itself for each request.
+      leaving.append(contentsOf: shared.begun.prefix(count))
+      shared.begun.removeFirst(count)
+      shared.free -= count
+      return true
     }
   }
 

@@ -49,10 +49,10 @@ package struct SQLiteDialect: SQLDialect {
 
   package func rowLock(_ alias: String) -> String { "" }
 
-  /// The engine gives a row that comes later the number after the highest.
+  /// Away from the highest, as far as it was below 0; the engine gives a row that comes later the number after.
   package func nextNumber(_ column: String, of table: SQLTable) -> String {
     let column = quoted(identifier: column)
-    return "\(column) + (SELECT max(\(column)) FROM \(written(table)))"
+    return "(SELECT max(\(column)) FROM \(written(table))) - \(column)"
   }
 
   /// The engine numbers rows as they come, and a full join returns those without a partner on its left last.
