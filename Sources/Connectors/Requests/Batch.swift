@@ -9,33 +9,31 @@ package final class Batch {
   package let request: RequestDefinition
   /// The body; without a body, the record's bytes alone.
   package let buffer: ByteBuffer
-  package internal(set) var seqs: [Int64] = []
-  package internal(set) var operations: [Operation] = []
+  package private(set) var entries: [BatchEntry] = []
   /// The idempotency key of each record; empty where the request sends none.
-  package internal(set) var keys: [IdempotencyKey] = []
+  package private(set) var keys: [IdempotencyKey] = []
   /// The records themselves, where the body has their cells.
   private let records = ByteBuffer(capacity: 64)
   private var hasCells = false
-  var starts: [Int] = []
-  var ends: [Int] = []
-  /// Where a record lies with what the request puts around it.
-  var items: [Range<Int>] = []
   /// Where the batch's memory goes back to; nil once it has.
   var pool: BatchPool?
 
   init(requestIndex: Int, request: RequestDefinition) {
     self.requestIndex = requestIndex
     self.request = request
-    buffer = ByteBuffer(capacity: 16 * 1024)
+    // Thousands of small ones may be waiting at once.
+    buffer = ByteBuffer(capacity: min(request.maxRecords * 512, 16 * 1024))
   }
 
   /// Records in the batch.
-  package var count: Int { seqs.count }
+  package var count: Int { entries.count }
+  package var seqs: [Int64] { entries.map(\.seq) }
+  package var operations: [Operation] { entries.map(\.operation) }
 
   /// The bytes of one record without what the request puts around it; borrowed until the batch is recycled.
   package func record(at index: Int) -> UnsafeBufferPointer<UInt8> {
-    let start = (hasCells ? records : buffer).start + starts[index]
-    return UnsafeBufferPointer(start: start, count: ends[index] - starts[index])
+    UnsafeBufferPointer(
+      rebasing: (hasCells ? records : buffer).bytes[entries[index].record])
   }
 
   /// Gives the memory back for the next batch; the bytes must not be read after.
@@ -57,23 +55,25 @@ package final class Batch {
       record = records.count..<records.count + cellRecord.count
       records.append(cellRecord)
     }
-    seqs.append(seq)
     if let key { keys.append(key) }
-    operations.append(operation)
-    starts.append(record.lowerBound)
-    ends.append(record.upperBound)
-    items.append(item)
+    entries.append(BatchEntry(seq: seq, operation: operation, record: record, item: item))
   }
 
   func clear() {
     buffer.removeAll()
     records.removeAll()
     hasCells = false
-    seqs.removeAll(keepingCapacity: true)
-    operations.removeAll(keepingCapacity: true)
+    entries.removeAll(keepingCapacity: true)
     keys.removeAll(keepingCapacity: true)
-    starts.removeAll(keepingCapacity: true)
-    ends.removeAll(keepingCapacity: true)
-    items.removeAll(keepingCapacity: true)
   }
+}
+
+/// One record of a batch.
+package struct BatchEntry {
+  package let seq: Int64
+  package let operation: Operation
+  /// Where its bytes lie.
+  let record: Range<Int>
+  /// The same with what the request puts around it.
+  let item: Range<Int>
 }

@@ -5,20 +5,22 @@ extension Batch {
   ///
   /// `places` are sorted and not empty. This batch stays as it is; both are recycled by who holds them.
   package func part(_ places: some Collection<Int>) -> Batch {
-    guard let pool, let first = items.first, let last = items.last, !places.isEmpty else {
+    guard let pool, let first = entries.first?.item, let last = entries.last?.item, !places.isEmpty
+    else {
       preconditionFailure("a part of nothing, or of a batch that was recycled")
     }
     let part = pool.take()
     part.buffer.append(bytes(0..<first.lowerBound))
     for place in places {
       // What stands between the first two items stands between any two.
-      if part.count > 0 { part.buffer.append(bytes(first.upperBound..<items[1].lowerBound)) }
-      let item = items[place]
+      if part.count > 0 { part.buffer.append(bytes(first.upperBound..<entries[1].item.lowerBound)) }
+      let entry = entries[place]
+      let (item, record) = (entry.item, entry.record)
       let shift = part.buffer.count - item.lowerBound
       part.buffer.append(bytes(item))
       part.take(
-        seqs[place], operations[place], keys.isEmpty ? nil : keys[place],
-        record: starts[place] + shift..<ends[place] + shift,
+        entry.seq, entry.operation, keys.isEmpty ? nil : keys[place],
+        record: record.lowerBound + shift..<record.upperBound + shift,
         item: item.lowerBound + shift..<item.upperBound + shift,
         cellRecord: cellRecord(at: place))
     }

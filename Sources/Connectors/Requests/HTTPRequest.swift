@@ -22,21 +22,19 @@ package enum RequestError: Error, Hashable, Sendable {
 extension BoundAction {
   /// The HTTP request of a batch, without what `authHeaders` adds.
   package func request(for batch: Batch) throws(RequestError) -> HTTPRequest {
-    let request = requests[batch.requestIndex]
     let target: URLTarget
-    do throws(BindingError) {
-      switch try request.target.get() {
-      case .http(let http): target = http
-      case .file, .table: throw BindingError("it is not written by HTTP")
-      }
-    } catch {
-      throw .binding(error)
+    switch requests[batch.requestIndex].target {
+    case .success(.http(let http)): target = http
+    case .success(.file), .success(.table):
+      throw .binding(BindingError("it is not written by HTTP"))
+    case .failure(let error): throw .binding(error)
     }
     let whole: String
     if let fixed = target.fixed { whole = fixed } else { whole = try url(target, batch) }
     return HTTPRequest(
       method: target.method, url: whole, headers: try headers(target, batch),
-      headersVary: !target.keyHeaders.isEmpty, body: request.layout.hasBody ? batch.buffer : nil)
+      headersVary: !target.keyHeaders.isEmpty,
+      body: requests[batch.requestIndex].layout.hasBody ? batch.buffer : nil)
   }
 
   /// The path, relative to the project's root, of the file that a request writes.

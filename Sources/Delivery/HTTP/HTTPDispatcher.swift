@@ -101,7 +101,7 @@ package final class HTTPDispatcher: Dispatcher {
 
   /// Takes what has ended; waits where there is nothing yet.
   private func take(wait nanoseconds: Int64) throws {
-    let enough = min((capacity + 1) / 2, active)
+    let enough = min(capacity * 2 / 3, active)
     for (transfer, result) in try loop.taken(
       wait: nanoseconds, gathering: Self.gathering, enough: enough)
     {

@@ -24,7 +24,7 @@ package final class Measurer {
   private var rejections: [Measurement.Aside] = []
   private var samples: [Measurement.Sample] = []
   private var inDoubt = 0
-  private var reasons: [String: Int] = [:]
+  private var reasons: [ChangeReason: Int] = [:]
   private var hasPassedBarrier = false
   private var requests: [Measurement.Requests] = []
   private var abandoned = (givenUp: 0, unknown: 0)
@@ -81,7 +81,7 @@ package final class Measurer {
     }
     switch decision {
     case .send(let operation):
-      reasons["\(row.reason)", default: 0] += 1
+      reasons[row.reason, default: 0] += 1
       sent[operation, default: 0] += 1
       if samples.count < Self.sampleLimit {
         samples.append(sampler.sample(row, operation, record: Array(record.bytes)))
@@ -94,7 +94,7 @@ package final class Measurer {
     case .rejected(let rejection):
       aside += 1
       if mapping.vacates(row) {
-        reasons["\(row.reason)", default: 0] += 1
+        reasons[row.reason, default: 0] += 1
         sent[.remove, default: 0] += 1
       }
       note(rejection, key: sampler.key(row.new))
@@ -136,8 +136,9 @@ package final class Measurer {
     measurement.aside = asideReasons(diff)
     measurement.samples = samples
     // Rows beyond the limit are taken to be due for the same reasons.
-    measurement.reasons = reasons.mapValues {
-      measurement.isExact || mapped == 0 ? $0 : $0 * total / mapped
+    for (reason, rows) in reasons {
+      measurement.reasons["\(reason)"] =
+        measurement.isExact || mapped == 0 ? rows : rows * total / mapped
     }
     measurement.requests = estimatedRequests(diff, measurement.counts, total: total)
     return measurement

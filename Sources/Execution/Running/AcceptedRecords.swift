@@ -13,10 +13,16 @@ struct AcceptedRecords {
   }
 
   mutating func insert(_ batch: Batch) {
-    for seq in batch.seqs { seqs.insert(seq) }
-    for operation in Operation.allCases {
-      let count = batch.operations.count { $0 == operation }
-      if count > 0 { counts[operation, default: 0] += count }
+    var (added, changed, removed) = (0, 0, 0)
+    for entry in batch.entries {
+      seqs.insert(entry.seq)
+      switch entry.operation {
+      case .add: added += 1
+      case .change: changed += 1
+      case .remove: removed += 1
+      }
     }
+    for (operation, count) in [(Operation.add, added), (.change, changed), (.remove, removed)]
+    where count > 0 { counts[operation, default: 0] += count }
   }
 }

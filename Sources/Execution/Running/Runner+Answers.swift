@@ -70,7 +70,7 @@ extension Runner {
         exceptions = exceptions.dropFirst()
       }
       let entry = book.book(
-        outcome, seq: batch.seqs[index], operation: batch.operations[index],
+        outcome, seq: batch.entries[index].seq, operation: batch.entries[index].operation,
         payload: batch.record(at: index), isDoubtful: delivered.isDoubtful)
       ranges.append(joining: entry)
     }

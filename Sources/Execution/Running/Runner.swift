@@ -16,6 +16,8 @@ final class Runner {
   private static let windowBytes = 4 << 20
   /// Rows that are read before it is looked whether more can be sent meanwhile.
   private static let pace = 128
+  /// Windows that are read at once at most.
+  private static let mostAhead = 8
 
   private let program: SyncProgram
   let book: RunBook
@@ -34,6 +36,9 @@ final class Runner {
   private var wave: Set<Int> = []
   /// In the journal and not yet on their way: they leave while the next window is read.
   private var backlog: ArraySlice<Batch> = []
+  /// Windows that are read at once: the source goes on while the first ones are journaled, and the next ones are asked for
+  /// when they have left, so that nothing is open in it while an answer is waited for.
+  private var ahead = 1
   /// Answers that came while a window was read and wait for its end.
   var answered: [Delivered] = []
 
@@ -93,22 +98,54 @@ final class Runner {
     while left > 0, !isStopped {
       if surroundings.isInterrupted() { return book.stop(.canceled) }
       try lease.renew()
-      let window = try map(min(windowSize, left), after: cursor)
+      let hadBacklog = !backlog.isEmpty
+      let size = windowSize
+      let limit = min(size * ahead, left)
+      var journaled = 0
+      var window = Window(after: cursor)
+      let read = try map(limit, into: &window) { window in
+        guard window.rows == size, journaled + size < limit else { return true }
+        guard try goesOn(window) else { return false }
+        try journal(window)
+        journaled += size
+        window = Window(after: window.last)
+        return true
+      }
+      if !backlog.isEmpty || !answered.isEmpty {
+        ahead = 1
+      } else if hadBacklog {
+        ahead = min(ahead * 2, Self.mostAhead)
+      }
       try submitBacklog()
-      guard window.rows > 0 else { return }
-      let seqs = cursor + 1...window.last
-      try book.sync.offer(run: book.run, seqs)
-      try book.ledger.journalWindow(book.run, seqs, decided: window.decided)
-      backlog = window.batches[...]
+      guard read > 0 else { return }
+      try journal(window)
       // Whether a value is under way must be known before the next rows are looked at.
       if keepsValues { try submitBacklog() }
       try sendDeferred(window.deferred)
       cursor = window.last
-      left -= window.rows
+      left -= read
       try handle(courier.collect(wait: 0))
       try book.settleWhenDue()
     }
     try submitBacklog()
+  }
+
+  /// Whether the next window may be read at once, before this one is sent.
+  private func goesOn(_ window: Window) throws -> Bool {
+    try lease.renew()
+    return backlog.isEmpty && answered.isEmpty && window.deferred.isEmpty && !keepsValues
+      && !isStopped && !surroundings.isInterrupted()
+  }
+
+  /// Puts a window on record; from then on it may leave.
+  private func journal(_ window: Window) throws {
+    guard window.rows > 0 else { return }
+    let seqs = window.after + 1...window.last
+    let moved =
+      book.bookMoved(window.same.ranges, .same) + book.bookMoved(window.unsent.ranges, .unsent)
+    try book.sync.offer(run: book.run, seqs)
+    try book.ledger.journalWindow(book.run, seqs, decided: window.decided + moved)
+    backlog = window.batches[...]
   }
 
   private func submitBacklog() throws {
@@ -136,7 +173,8 @@ final class Runner {
     while let first = rows.min(), let last = rows.max(), !isStopped {
       try flush()
       wave.removeAll(keepingCapacity: true)
-      let window = try map(Int(last - first) + 1, after: first - 1) { rows.contains($0) }
+      var window = Window(after: first - 1)
+      _ = try map(Int(last - first) + 1, into: &window, only: { rows.contains($0) })
       for batch in window.batches { try submit(batch) }
       rows = window.deferred
     }
@@ -186,7 +224,8 @@ final class Runner {
   }
 
   private struct Window {
-    var last: Int64 = 0
+    let after: Int64
+    var last: Int64
     var rows = 0
     var batches: [Batch] = []
     var decided: [OutcomeRange] = []
@@ -194,40 +233,49 @@ final class Runner {
     /// Rows that move unsent.
     var same = SequenceRanges()
     var unsent = SequenceRanges()
+
+    init(after: Int64) {
+      self.after = after
+      last = after
+    }
   }
 
   /// Maps the next rows; nothing of them is sent yet.
+  ///
+  /// - Parameter goesOn: asked after each row.
+  /// - Returns: how many rows were read.
   private func map(
-    _ limit: Int, after cursor: Int64, only: (Int64) -> Bool = { _ in true }
-  ) throws -> Window {
-    var window = Window()
+    _ limit: Int, into window: inout Window,
+    goesOn: (inout Window) throws -> Bool = { _ in true }, only: (Int64) -> Bool = { _ in true }
+  ) throws -> Int {
     if wave.count > Self.waveLimit {
       try flush()
       wave.removeAll(keepingCapacity: true)
     }
-    var looked = 0
-    let read = try book.sync.window(after: cursor, limit: limit) { row in
-      looked += 1
-      if looked % Self.pace == 0 { try sendMeanwhile() }
-      guard row.operation != .gone, only(row.seq) else { return }
-      record.removeAll()
-      switch mapping.decide(row, into: record) {
-      case .same: window.same.insert(row.seq)
-      case .unsent: window.unsent.insert(row.seq)
-      case .held(let held): window.decided.append(book.hold(row, held))
-      case .rejected(let rejection): window.decided.append(book.reject(row, rejection))
-      case .send(let operation):
-        if isUnderWay(record) {
-          window.deferred.insert(row.seq)
-        } else if let rejection = add(row, operation, &window) {
-          window.decided.append(book.reject(row, rejection))
-        }
+    return try book.sync.rows(after: window.after, limit: limit) { row in
+      window.rows += 1
+      window.last = row.seq
+      if window.rows % Self.pace == 0 { try sendMeanwhile() }
+      let isGone = if case .gone = row.operation { true } else { false }
+      if !isGone, only(row.seq) { map(row, into: &window) }
+      return try goesOn(&window)
+    }.count
+  }
+
+  private func map(_ row: ChangeRow, into window: inout Window) {
+    record.removeAll()
+    switch mapping.decide(row, into: record) {
+    case .same: window.same.insert(row.seq)
+    case .unsent: window.unsent.insert(row.seq)
+    case .held(let held): window.decided.append(book.hold(row, held))
+    case .rejected(let rejection): window.decided.append(book.reject(row, rejection))
+    case .send(let operation):
+      if isUnderWay(record) {
+        window.deferred.insert(row.seq)
+      } else if let rejection = add(row, operation, &window) {
+        window.decided.append(book.reject(row, rejection))
       }
     }
-    window.decided += book.bookMoved(window.same.ranges, .same)
-    window.decided += book.bookMoved(window.unsent.ranges, .unsent)
-    (window.last, window.rows) = (read.last, read.count)
-    return window
   }
 
   /// Puts a record into its batch; returns why that does not go.

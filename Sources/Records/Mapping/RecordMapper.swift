@@ -37,6 +37,7 @@ package final class RecordMapper {
 
   package init(_ program: MappingProgram) {
     self.program = program
+    usesContext = !program.contextValues.isEmpty
     idleRow = .allocate(capacity: 1)
     idleRow.initialize(to: .null)
     machine = .allocate(capacity: 1)
@@ -52,7 +53,7 @@ package final class RecordMapper {
   }
 
   /// Whether records made in different runs, or of a row in different operations, may differ though the row does not.
-  package var usesContext: Bool { !program.contextValues.isEmpty }
+  package let usesContext: Bool
 
   /// Whether the record holds the idempotency key, which is known only after the payload.
   package var usesKey: Bool { program.contextValues.contains(.key) }

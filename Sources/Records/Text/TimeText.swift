@@ -46,6 +46,10 @@ struct TimeText {
       let hours = Self.two(rest + 1), let minutes = isShort ? 0 : Self.two(rest + 4), hours < 24,
       minutes < 60
     else { return nil }
+    if hours == 0, minutes == 0 {
+      self.civil = civil
+      return
+    }
     let offset = Int64(hours * 3600 + minutes * 60)
     guard
       let moved = CivilTime(

@@ -12,6 +12,8 @@ struct Changeset {
   let isFirst: Bool
   /// Whether it holds all that differs, so that what it lacks differs no more; rows may have been taken out of it since.
   var isComplete = true
+  /// Whether its rows are numbered from 1 on, and no number is left out.
+  var isGapless = false
   /// Whether it was cut to its first rows: no removal is made of it.
   var isLimited = false
   /// Whether it removes one row for good: of its values alone, whatever the model says.

@@ -148,25 +148,15 @@ struct DiffStatements {
     }
     let row: SQLFragment = takesGone ? "\(isGone) OR \(isNew)" : isNew
     let moved = "\([row] + differs, separator: "\n  OR ")" as SQLFragment
-    let doubt = inDoubt
-    let older: SQLFragment =
-      looksAtEpoch ? "s.\(id: OwnColumns.epoch) < \(parameter: "due")" : "FALSE"
-    let stands: SQLFragment =
-      looksAtStanding
-      ? """
-      s.\(id: OwnColumns.standing) IN (\(query.dueStandings.map(\.rawValue).sorted().map { "\(number: $0)" }))
-      """ : "FALSE"
-    let expired: SQLFragment =
-      looksAtAge ? "s.\(id: OwnColumns.acceptedAt) < \(parameter: "renew")" : "FALSE"
-    let more: SQLFragment = looksAtStanding || looksAtAge ? "\n  OR \(stands) OR \(expired)" : ""
+    var reasons = [(moved, ChangeReason.value)]
+    if looksAtDoubt { reasons.append((inDoubt, .doubt)) }
+    if looksAtStanding { reasons.append((stands, .standing)) }
+    if looksAtEpoch { reasons.append((isOlder, .resync)) }
+    if looksAtAge { reasons.append((isExpired, .renewal)) }
     var conditions: [SQLFragment] = []
     if isSample { conditions.append("coalesce(m.\(id: OwnColumns.sampled), TRUE)") }
     if joinsFully && !takesGone { conditions.append("m.\(id: OwnColumns.present) IS NOT NULL") }
-    let isDue: SQLFragment = """
-      \(moved)
-        OR \(older)
-        OR \(doubt)\(more)
-      """
+    let isDue = "\(reasons.map(\.0), separator: "\n  OR ")" as SQLFragment
     let isTaken: SQLFragment =
       conditions.isEmpty ? isDue : "\(conditions, separator: " AND ") AND (\(isDue))"
     return SQLStatement(
@@ -178,8 +168,8 @@ struct DiffStatements {
       SELECT
         \(rowNumber: OwnColumns.row, of: changes, unless: "m.\(OwnColumns.present)"),
         CASE WHEN \(isGone) THEN \(sql: keepsValues ? "4" : "3") WHEN \(isNew) THEN 1 ELSE 2 END,
-        CASE WHEN \(moved) THEN 1 WHEN \(doubt) THEN 2 WHEN \(stands) THEN 5 WHEN \(older) THEN 3 ELSE 4 END,
-        \(doubt), coalesce(s.\(id: OwnColumns.standing), 0), s.\(id: OwnColumns.epoch),
+        \(Self.first(of: reasons)),
+        \(looksAtDoubt ? inDoubt : "FALSE"), coalesce(s.\(id: OwnColumns.standing), 0), s.\(id: OwnColumns.epoch),
         \(new + old, separator: ",\n    "),
         \(parameter: "epoch")
       FROM \(model)
@@ -198,9 +188,30 @@ struct DiffStatements {
     return SyncTables.column("s", name)
   }
 
-  /// Whether an earlier operation on the row has no definite answer; looked up only when there is such a row at all.
+  /// The first reason that holds; of only one it is known that it does.
+  private static func first(of reasons: [(SQLFragment, ChangeReason)]) -> SQLFragment {
+    let last: SQLFragment = reasons.last.map { "\(number: $0.1.rawValue)" } ?? "NULL"
+    if reasons.count < 2 { return last }
+    let cases = reasons.dropLast().map { condition, reason -> SQLFragment in
+      "WHEN \(condition) THEN \(number: reason.rawValue)"
+    }
+    return "CASE \(cases, separator: " ") ELSE \(last) END"
+  }
+
+  private var stands: SQLFragment {
+    """
+    s.\(id: OwnColumns.standing) IN (\(query.dueStandings.map(\.rawValue).sorted().map { "\(number: $0)" }))
+    """
+  }
+
+  private var isOlder: SQLFragment { "s.\(id: OwnColumns.epoch) < \(parameter: "due")" }
+
+  private var isExpired: SQLFragment {
+    "s.\(id: OwnColumns.acceptedAt) < \(parameter: "renew")"
+  }
+
+  /// Whether an earlier operation on the row has no definite answer.
   private var inDoubt: SQLFragment {
-    guard looksAtDoubt else { return "FALSE" }
     let same = tables.identifier.map { name -> SQLFragment in
       "p.\(id: name) = coalesce(m.\(id: name), s.\(id: name))"
     }

@@ -20,7 +20,8 @@ struct ReadingStatements {
 
   var layout: WindowLayout {
     WindowLayout(
-      hasHead: !changeset.isFirst, hasPending: joinsPending, hasVerdict: joinsVerdicts)
+      hasNumber: !changeset.isGapless, hasHead: !changeset.isFirst, hasPending: joinsPending,
+      hasVerdict: joinsVerdicts)
   }
 
   /// The columns of `layout`.
@@ -34,7 +35,7 @@ struct ReadingStatements {
       OwnColumns.operation, OwnColumns.state, OwnColumns.digest, OwnColumns.firstRun,
       OwnColumns.code, OwnColumns.attempts,
     ]
-    var read: [SQLFragment] = ["c.\(id: OwnColumns.row)"]
+    var read: [SQLFragment] = changeset.isGapless ? [] : ["c.\(id: OwnColumns.row)"]
     if !changeset.isFirst { read.append(SyncTables.list("c", head)) }
     if joinsPending { read.append(SyncTables.list("p", noted)) }
     if joinsVerdicts { read.append("v.\(id: OwnColumns.verdict)") }
@@ -55,7 +56,7 @@ struct ReadingStatements {
       WHERE c.\(id: OwnColumns.row) > \(parameter: "after")\(onlyRows)
       ORDER BY c.\(id: OwnColumns.row) LIMIT \(parameter: "limit")
       """,
-      "the changeset is read in windows, with nothing open while requests are under way")
+      "the changeset is read in windows, with nothing open while an answer is waited for")
   }
 
   /// The match values to be removed.

@@ -91,7 +91,7 @@ extension Sync {
     diff.looksAtEpoch = options.dueBelow > 0
     diff.looksAtAge = options.renewBefore != nil
     diff.isSample = options.sample != nil
-    let changeset = Changeset(
+    var changeset = Changeset(
       run: run, table: table, columns: query.columns.map(\.name),
       legacy: isFirst ? [] : diff.legacy, isFirst: isFirst,
       hasValues: query.identity.keepsValues && !isFirst)
@@ -117,6 +117,10 @@ extension Sync {
       try connection.execute(diff.doubtfulRemovals.fragment, ["epoch": .int(options.epoch)])
     }
     try count(diff, isFirst: isFirst, &counts)
+    changeset.isGapless =
+      try isFirst
+      && connection.integer("SELECT max(\(id: OwnColumns.row)) FROM \(table.fragment)")
+        == counts.added
     current = changeset
     // A row in doubt may be removed that the snapshot never had; values move rows of their own.
     let isKnown = !diff.looksAtDoubt && !query.identity.keepsValues

@@ -47,8 +47,19 @@ extension Sync {
   /// Hands over up to `limit` rows of the changeset, from the one after `seq`; nothing stays open.
   ///
   /// - Returns: the last seq handed over (`seq` where there was none), and how many.
+  @discardableResult
   package func window(
     after seq: Int64, limit: Int, _ body: (ChangeRow) throws -> Void
+  ) throws -> (last: Int64, count: Int) {
+    try rows(after: seq, limit: limit) {
+      try body($0)
+      return true
+    }
+  }
+
+  /// The same, for as long as `body` asks for more. Where it does not, the engine has worked in vain on what it read ahead.
+  package func rows(
+    after seq: Int64, limit: Int, _ body: (ChangeRow) throws -> Bool
   ) throws -> (last: Int64, count: Int) {
     let changeset = built
     let reading = try openReading()
@@ -62,7 +73,7 @@ extension Sync {
     var last = seq
     var count = 0
     while try guarded(statement.step) {
-      last = statement.integer(0)
+      last = layout.hasNumber ? statement.integer(0) : last + 1
       count += 1
       let own = reading.own
       let isChange = own.operation == .change
@@ -76,14 +87,16 @@ extension Sync {
           standing: own.standing, oldEpoch: own.oldEpoch, pending: reading.pending,
           verdict: reading.verdict, new: new, old: old)
       }
-      guard isChange else {
-        try body(change(old: nil))
-        continue
+      let goesOn: Bool
+      if isChange {
+        oldCells.removeAll(keepingCapacity: true)
+        oldCells.append(contentsOf: new[..<keys])
+        oldCells.append(contentsOf: row[width...])
+        goesOn = try oldCells.withUnsafeBufferPointer { try body(change(old: $0)) }
+      } else {
+        goesOn = try body(change(old: nil))
       }
-      oldCells.removeAll(keepingCapacity: true)
-      oldCells.append(contentsOf: new[..<keys])
-      oldCells.append(contentsOf: row[width...])
-      try oldCells.withUnsafeBufferPointer { try body(change(old: $0)) }
+      if !goesOn { break }
     }
     return (last, count)
   }

@@ -37,7 +37,7 @@ SELECT
   CASE WHEN m."_hg_present" IS NULL OR s."_hg_row" IS NULL
   OR +m."email" COLLATE BINARY IS DISTINCT FROM s."email" THEN 1 WHEN EXISTS (
     SELECT 1 FROM "_headgate"."p_0123456789ab_pending" AS p
-    WHERE p."_hg_doubt" AND p."region" = coalesce(m."region", s."region") AND p."id" = coalesce(m."id", s."id")) THEN 2 WHEN FALSE THEN 5 WHEN s."_hg_epoch" < :due THEN 3 ELSE 4 END,
+    WHERE p."_hg_doubt" AND p."region" = coalesce(m."region", s."region") AND p."id" = coalesce(m."id", s."id")) THEN 2 ELSE 3 END,
   EXISTS (
     SELECT 1 FROM "_headgate"."p_0123456789ab_pending" AS p
     WHERE p."_hg_doubt" AND p."region" = coalesce(m."region", s."region") AND p."id" = coalesce(m."id", s."id")), coalesce(s."_hg_standing", 0), s."_hg_epoch",
@@ -57,10 +57,10 @@ FULL JOIN "_headgate"."p_0123456789ab_snapshot" AS s
 WHERE headgate_met(m._hg_present, s._hg_row)
   OR m."_hg_present" IS NULL OR s."_hg_row" IS NULL
   OR +m."email" COLLATE BINARY IS DISTINCT FROM s."email"
-  OR s."_hg_epoch" < :due
   OR EXISTS (
     SELECT 1 FROM "_headgate"."p_0123456789ab_pending" AS p
-    WHERE p."_hg_doubt" AND p."region" = coalesce(m."region", s."region") AND p."id" = coalesce(m."id", s."id"));
+    WHERE p."_hg_doubt" AND p."region" = coalesce(m."region", s."region") AND p."id" = coalesce(m."id", s."id"))
+  OR s."_hg_epoch" < :due;
 
 -- identifiers that several rows of the model share; in the temporary schema
 CREATE TABLE "temp"."p_0123456789ab_aside" (
@@ -111,7 +111,7 @@ SELECT
   count(*) FILTER (WHERE "_hg_operation" > 2)
 FROM "_headgate"."p_0123456789ab_changes_1";
 
--- the changeset is read in windows, with nothing open while requests are under way
+-- the changeset is read in windows, with nothing open while an answer is waited for
 SELECT c."_hg_row", c."_hg_operation", c."_hg_reason", c."_hg_doubt", c."_hg_standing", c."_hg_was", c."region", c."id", c."email", c."_hg_was_email"
 FROM "_headgate"."p_0123456789ab_changes_1" AS c
 WHERE c."_hg_row" > :after AND c."_hg_value" IS NULL

@@ -38,7 +38,7 @@ SELECT
   CASE WHEN s."_hg_row" IS NULL
   OR m."email" IS DISTINCT FROM s."email" THEN 1 WHEN EXISTS (
     SELECT 1 FROM "_headgate"."p_0123456789ab_pending" AS p
-    WHERE p."_hg_doubt" AND p."id" = coalesce(m."id", s."id")) THEN 2 WHEN FALSE THEN 5 WHEN s."_hg_epoch" < :due THEN 3 ELSE 4 END,
+    WHERE p."_hg_doubt" AND p."id" = coalesce(m."id", s."id")) THEN 2 ELSE 3 END,
   EXISTS (
     SELECT 1 FROM "_headgate"."p_0123456789ab_pending" AS p
     WHERE p."_hg_doubt" AND p."id" = coalesce(m."id", s."id")), coalesce(s."_hg_standing", 0), s."_hg_epoch",
@@ -58,10 +58,10 @@ WHERE (CASE WHEN m._hg_present IS NULL THEN nextval('pg_temp."headgate_gone"')
     ELSE nextval('pg_temp."headgate_met"') END IS NULL)
   OR m."_hg_present" IS NOT NULL AND (s."_hg_row" IS NULL
   OR m."email" IS DISTINCT FROM s."email"
-  OR s."_hg_epoch" < :due
   OR EXISTS (
     SELECT 1 FROM "_headgate"."p_0123456789ab_pending" AS p
-    WHERE p."_hg_doubt" AND p."id" = coalesce(m."id", s."id")));
+    WHERE p."_hg_doubt" AND p."id" = coalesce(m."id", s."id"))
+  OR s."_hg_epoch" < :due);
 
 -- identifiers that several rows of the model share; in the temporary schema
 CREATE TABLE pg_temp."p_0123456789ab_aside" (
@@ -107,7 +107,7 @@ SELECT
   count(*) FILTER (WHERE "_hg_operation" > 2)
 FROM "_headgate"."p_0123456789ab_changes_1";
 
--- the changeset is read in windows, with nothing open while requests are under way
+-- the changeset is read in windows, with nothing open while an answer is waited for
 SELECT c."_hg_row", c."_hg_operation", c."_hg_reason", c."_hg_doubt", c."_hg_standing", c."_hg_was", c."id", c."email", c."_hg_was_email"
 FROM "_headgate"."p_0123456789ab_changes_1" AS c
 WHERE c."_hg_row" > :after
