@@ -16,7 +16,7 @@ extension DiagnosticCode {
     .floatIdentifier, .contractColumn, .untypedModel, .oneQuery,
     .scheduleShape, .badInterval, .badClock, .badCron, .scheduleCycle, .badTimezone,
     .unknownVariable, .badReference, .wrongVariable, .unsetVariable, .environmentChoice,
-    .unknownSetting, .missingSetting, .settingChoice,
+    .unknownSetting, .missingSetting, .settingChoice, .uselessLimit,
     .badPercent, .emptyGuard, .badModelTest, .eventsElsewhere, .badRename, .cannotDestroy,
     .environmentShape,
     .badLock, .staleLock, .pipelineTest, .badPipelineTest,

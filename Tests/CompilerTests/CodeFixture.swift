@@ -267,6 +267,12 @@ extension CodeFixture {
       "HG0418", "address: address", wrong: "tags: { column: email, apply: hmac }",
       right: "tags: { column: email, apply: sha256 }", at: "hmac"),
     .init("HG0811", "{ env: PIGEON_KEY }", wrong: "{ env: \"a b\" }", at: "\"a b\""),
+    .init(
+      "HG0813", ".jsonl\" }", wrong: ".jsonl\" }\n    limits: { requests: 5/s }",
+      right: ".jsonl\" }\n    limits: { batch: 5 }", at: "requests"),
+    .init(
+      "HG0813", ".jsonl\" }", wrong: ".jsonl\" }\n    limits: { concurrency: 2 }",
+      right: ".jsonl\" }\n    limits: { batch: 5 }", at: "concurrency"),
     .init("HG0901", "max: 2%", wrong: "max: 2", right: "max: 2.5%", at: "2"),
   ]
 

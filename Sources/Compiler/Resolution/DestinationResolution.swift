@@ -19,6 +19,7 @@ extension Destination {
         folder: syntax.folder, span: syntax.span, takesBaseURL: connector.transport == .http)
       settings = reading.read(syntax.settings, &bag)
     }
+    if connector.transport != .http { syntax.refusePaces(&bag) }
     self.init(
       name: syntax.name, span: syntax.span, connector: connector.name, settings: settings,
       connection: connection,
@@ -34,6 +35,29 @@ extension Destination {
     let secret = Set(connector.settings.filter(\.isSecret).map(\.name))
     return settings.filter { !secret.contains($0.key) }
   }
+}
+
+extension DestinationSyntax {
+  /// Only requests are paced.
+  fileprivate func refusePaces(_ bag: inout DiagnosticBag) {
+    for name in ["requests", "concurrency"] {
+      guard let place = limitPlaces[name] else { continue }
+      bag.add(
+        Diagnostic(
+          .uselessLimit, "`limits.\(name)` has no effect here", at: place,
+          label: "of destinations over HTTP",
+          help: [
+            "remove it: files and tables are written one batch after the other, as fast as they take them"
+          ]))
+    }
+  }
+}
+
+extension DiagnosticCode {
+  static let uselessLimit = DiagnosticCode(
+    "HG0813",
+    "`limits.requests` and `limits.concurrency` pace requests; files and tables have none."
+  )
 }
 
 extension PostgresSyntax {

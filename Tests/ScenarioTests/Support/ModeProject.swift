@@ -74,6 +74,7 @@ final class ModeProject {
       destination.isFile
       ? "connector: file, settings: { path: out.jsonl }"
       : #"connector: http, settings: { base_url: "\#(server.url)", token: { env: TOKEN } }"#
+    let pace = destination.isFile ? "" : ", concurrency: 1"
     let action = destination == .content ? "records" : destination.rawValue
     let with = destination.isFile ? "" : ", with: { path: /in }"
     let match = destination.isEvent ? "" : "    match: [\(definition.match)]\n"
@@ -91,7 +92,7 @@ final class ModeProject {
           identifier: [\(definition.identifier)]
           columns: { id: int, email: { type: string, pii: true }, name: string }
       destinations:
-        out: { \(account), limits: { batch: \(definition.batch), concurrency: 1 } }
+        out: { \(account), limits: { batch: \(definition.batch)\(pace) } }
       pipelines:
         people:
           model: people

@@ -133,6 +133,7 @@ struct TortureDefinition: Sendable {
       match, movedFrom.map { "moved: { from: \($0) }" } ?? "",
       destination.isEvent ? "events: [added, changed, removed]\n    start: all" : "",
     ].filter { !$0.isEmpty }
+    let pace = destination.isFile ? "" : ", concurrency: \(concurrency)"
     return """
       headgate: 1
       project: torture
@@ -152,7 +153,7 @@ struct TortureDefinition: Sendable {
             name: \(isNamePersonal ? "{ type: string, pii: true }" : "string")
             spent: decimal
       \(destination == .fielded ? Self.desk : "")destinations:
-        out: { \(account(url)), limits: { batch: \(batch), concurrency: \(concurrency) } }
+        out: { \(account(url)), limits: { batch: \(batch)\(pace) } }
       pipelines:
         \(name):
           description: number \(description)
