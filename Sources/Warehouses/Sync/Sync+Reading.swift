@@ -47,7 +47,6 @@ extension Sync {
   /// Hands over up to `limit` rows of the changeset, from the one after `seq`; nothing stays open.
   ///
   /// - Returns: the last seq handed over (`seq` where there was none), and how many.
-  @discardableResult
   package func window(
     after seq: Int64, limit: Int, _ body: (ChangeRow) throws -> Void
   ) throws -> (last: Int64, count: Int) {
