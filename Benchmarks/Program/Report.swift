@@ -9,14 +9,17 @@ struct Report {
     )
   }
 
-  /// The median of ours to the median of the floors, which were measured in turn.
+  /// The median of ours to the median of the floors, which were measured in turn; and how far the single pairs are apart,
+  /// which says how noisy the machine was.
   func pair(
     _ name: String, ours: [Double], floors: [Double], what: String, rows: Int, aim: String
   ) {
     let (a, b) = (ours.median, floors.median)
+    let pairs = zip(ours, floors).map { $0 / $1 }
+    let range = "pairs \((pairs.min() ?? 0).short) to \((pairs.max() ?? 0).short)"
     line(
       name, "\(a.short) s", floor: "\(b.short) s (\(what))", ratio: a / b, aim: aim,
-      "\(Int(Double(rows) / a)) rows/s")
+      "\(Int(Double(rows) / a)) rows/s, \(range)")
   }
 }
 
