@@ -48,7 +48,7 @@ package final class Batcher {
     let itemStart = buffer.count
     var recordStart = itemStart
     var recordEnd = itemStart
-    for piece in route.items {
+    for piece in route.layout.item {
       switch piece {
       case .bytes(let bytes): buffer.append(bytes)
       case .operation: buffer.append(operation.json)
@@ -122,8 +122,6 @@ package final class Batcher {
 private final class BatchRoute {
   let definition: RequestDefinition
   let layout: RecordLayout
-  /// What is written for each record.
-  let items: [RecordLayout.Piece]
   let maxRecords: Int
   let maxBytes: Int
   private(set) var open: Batch?
@@ -136,7 +134,6 @@ private final class BatchRoute {
     definition = request.definition
     pool = BatchPool(requestIndex: index, request: request.definition)
     layout = request.layout
-    items = layout.item
     maxRecords = request.maxRecords
     maxBytes = request.definition.maxBytes
     row = request.layout.csv.map { CSVRow($0) }

@@ -101,7 +101,8 @@ package final class HTTPDispatcher: Dispatcher {
 
   /// Takes what has ended; waits where there is nothing yet.
   private func take(wait nanoseconds: Int64) throws {
-    let enough = min(capacity * 2 / 3, active)
+    // As many as there are connections, where there is a reserve: that keeps them busy while these are booked in one write.
+    let enough = min(max(1, capacity * 2 / 3), active)
     for (transfer, result) in try loop.taken(
       wait: nanoseconds, gathering: Self.gathering, enough: enough)
     {

@@ -16,7 +16,7 @@ final class Runner {
   private static let windowBytes = 4 << 20
   /// Rows that are read before it is looked whether more can be sent meanwhile.
   private static let pace = 128
-  /// Windows that are read at once at most.
+  /// Windows that are read at once at most: of many more, PostgreSQL would sort the changeset rather than follow its key.
   private static let mostAhead = 8
 
   private let program: SyncProgram
