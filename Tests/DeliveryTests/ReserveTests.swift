@@ -11,7 +11,9 @@ import Testing
   @Test(arguments: [
     (RateLimit(concurrency: 4, batch: 1), 6), (RateLimit(concurrency: 4, batch: 11), 4),
     (RateLimit(requests: .init(count: 20, seconds: 1), concurrency: 4, batch: 1), 4),
-    (RateLimit(concurrency: 1, batch: 1), 1),
+    (RateLimit(concurrency: 1, batch: 1), 1), (RateLimit(concurrency: 2, batch: 1), 3),
+    (RateLimit(concurrency: 8, batch: 1), 16), (RateLimit(concurrency: 16, batch: 1), 48),
+    (RateLimit(concurrency: 40, batch: 1), 120),
   ])
   func onlySmallRequestsThatNoRateSpacesAreReserved(_ limits: RateLimit, _ capacity: Int) throws {
     let shop = try Shop()

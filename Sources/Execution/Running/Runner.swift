@@ -65,7 +65,7 @@ final class Runner {
   private var windowSize: Int {
     let largest = action.requests.map(\.maxRecords).max() ?? 1
     let fitting = mapped.bytes > 0 ? Self.windowBytes * mapped.records / mapped.bytes : 0
-    return min(max(largest * courier.capacity * 3, 1_000), max(fitting, 1_000), 20_000)
+    return min(max(largest * courier.capacity * 3, 4_000), max(fitting, 1_000), 20_000)
   }
 
   var isStopped: Bool { book.report.stop != nil }

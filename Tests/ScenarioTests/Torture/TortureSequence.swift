@@ -69,9 +69,10 @@ struct TortureSequence {
     )
     let wasKilled = ended.contains(where: \.wasKilled)
     let isClean = faults.lossy == 0 && !wasKilled && attack == nil
-    // Of small requests half as many follow an answer at once.
+    // Of small requests others follow an answer at once, the more the more there may be.
     let concurrency = torture.definition.concurrency
-    let inFlight = (concurrency + concurrency / 2) * torture.definition.batch
+    let reserve = min(max(concurrency / 2, concurrency * concurrency / 8), concurrency * 2)
+    let inFlight = (concurrency + reserve) * torture.definition.batch
     if isClean || faults.lossy == 0 && attack?.trouble != nil,
       torture.definition.destination != .anyOf
     {
