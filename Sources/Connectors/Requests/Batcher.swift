@@ -48,42 +48,50 @@ package final class Batcher {
     let itemStart = buffer.count
     var recordStart = itemStart
     var recordEnd = itemStart
-    for piece in route.layout.item {
-      switch piece {
-      case .bytes(let bytes): buffer.append(bytes)
-      case .operation: buffer.append(operation.json)
-      case .key: buffer.reserveKey()
-      case .record:
-        recordStart = buffer.count
-        guard write(buffer) else {
-          buffer.count = before
-          return .leftOut
+    if route.isPlain {
+      guard write(buffer) else {
+        buffer.count = before
+        return .leftOut
+      }
+      recordEnd = buffer.count
+    } else {
+      for piece in route.layout.item {
+        switch piece {
+        case .bytes(let bytes): buffer.append(bytes)
+        case .operation: buffer.append(operation.json)
+        case .key: buffer.reserveKey()
+        case .record:
+          recordStart = buffer.count
+          guard write(buffer) else {
+            buffer.count = before
+            return .leftOut
+          }
+          recordEnd = buffer.count
+        case .operationText: buffer.append(operation.word)
+        case .cells, .onlyCell:
+          recordStart = buffer.count
+          switch route.writeCells(of: write, into: buffer) {
+          case .written: break
+          case .leftOut:
+            buffer.count = before
+            return .leftOut
+          case .unplaced(let field):
+            buffer.count = before
+            return .unplaced(field: field)
+          }
+          if case .onlyCell = piece, buffer.count == recordStart { buffer.append("\"\"") }
+          recordEnd = buffer.count
         }
-        recordEnd = buffer.count
-      case .operationText: buffer.append(operation.word)
-      case .cells, .onlyCell:
-        recordStart = buffer.count
-        switch route.writeCells(of: write, into: buffer) {
-        case .written: break
-        case .leftOut:
-          buffer.count = before
-          return .leftOut
-        case .unplaced(let field):
-          buffer.count = before
-          return .unplaced(field: field)
-        }
-        if case .onlyCell = piece, buffer.count == recordStart { buffer.append("\"\"") }
-        recordEnd = buffer.count
       }
     }
     var key: IdempotencyKey?
-    if route.definition.usesKey {
+    if route.usesKey {
       let made = makeKey(
         UnsafeBufferPointer(start: buffer.start + recordStart, count: recordEnd - recordStart))
       route.layout.write(made, at: buffer.start + itemStart, operation, recordEnd - recordStart)
       key = made
     }
-    let tail = route.layout.tail.count
+    let tail = route.tailCount
     guard buffer.count + tail > route.maxBytes else {
       batch.take(
         seq, operation, key, record: recordStart..<recordEnd, item: itemStart..<buffer.count,
@@ -124,6 +132,10 @@ private final class BatchRoute {
   let layout: RecordLayout
   let maxRecords: Int
   let maxBytes: Int
+  let usesKey: Bool
+  /// Whether the body holds records as they are, with nothing around each.
+  let isPlain: Bool
+  let tailCount: Int
   private(set) var open: Batch?
   private let pool: BatchPool
   /// In CSV: the record as JSON before it becomes cells.
@@ -136,6 +148,9 @@ private final class BatchRoute {
     layout = request.layout
     maxRecords = request.maxRecords
     maxBytes = request.definition.maxBytes
+    usesKey = request.definition.usesKey
+    isPlain = if case .record? = layout.item.first { layout.item.count == 1 } else { false }
+    tailCount = layout.tail.count
     row = request.layout.csv.map { CSVRow($0) }
   }
 

@@ -8,16 +8,24 @@ import Warehouses
 /// number 1 and the text `1` both taken for the text `1`, removing the one row would take away the other's record.
 struct IdentifierForm {
   private let columns: [(name: String, type: ValueType)]
+  /// Of each column, without what a row would count references of.
+  private let forms: [Form]
+
+  fileprivate enum Form {
+    case text, lowerText, number, any
+  }
 
   init(_ program: SyncProgram) {
     columns = program.pipeline.columns.prefix(program.pipeline.identifierCount).map {
       ($0.name, $0.slot.type)
     }
+    forms = columns.map { Form($0.type) }
   }
 
   /// Why a row cannot be told from another one; nil where it can.
   func rejection(_ row: Row) -> Rejection? {
-    for (index, column) in columns.enumerated() where !Self.stands(row[index], as: column.type) {
+    for index in forms.indices where !forms[index].holds(row[index]) {
+      let column = columns[index]
       return Rejection(
         code: "HG2014", field: column.name,
         reason:
@@ -26,13 +34,25 @@ struct IdentifierForm {
     }
     return nil
   }
+}
 
-  private static func stands(_ cell: Cell, as type: ValueType) -> Bool {
-    switch type {
-    case .string, .date, .time, .timestamp, .datetime: cell.storage == .text
-    case .uuid: cell.storage == .text && !cell.buffer.contains { (65...90).contains($0) }
-    case .int, .decimal, .float, .bool: cell.storage == .int || cell.storage == .float
-    case .any, .json, .bytes, .object, .list: true
+extension IdentifierForm.Form {
+  fileprivate init(_ type: ValueType) {
+    self =
+      switch type {
+      case .string, .date, .time, .timestamp, .datetime: .text
+      case .uuid: .lowerText
+      case .int, .decimal, .float, .bool: .number
+      case .any, .json, .bytes, .object, .list: .any
+      }
+  }
+
+  fileprivate func holds(_ cell: Cell) -> Bool {
+    switch self {
+    case .text: cell.storage == .text
+    case .lowerText: cell.storage == .text && !cell.buffer.contains { (65...90).contains($0) }
+    case .number: cell.storage == .int || cell.storage == .float
+    case .any: true
     }
   }
 }
