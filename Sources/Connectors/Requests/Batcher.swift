@@ -132,6 +132,7 @@ private final class BatchRoute {
   let layout: RecordLayout
   let maxRecords: Int
   let maxBytes: Int
+  // Looked at for each record, and so without counting references to the definition and the layout.
   let usesKey: Bool
   /// Whether the body holds records as they are, with nothing around each.
   let isPlain: Bool

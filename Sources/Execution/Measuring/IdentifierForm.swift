@@ -8,7 +8,7 @@ import Warehouses
 /// number 1 and the text `1` both taken for the text `1`, removing the one row would take away the other's record.
 struct IdentifierForm {
   private let columns: [(name: String, type: ValueType)]
-  /// Of each column, without what a row would count references of.
+  /// What each column's type asks of a cell: looked at for each row, where a type would have its references counted.
   private let forms: [Form]
 
   fileprivate enum Form {

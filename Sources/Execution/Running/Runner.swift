@@ -14,6 +14,9 @@ final class Runner {
   private static let waveLimit = 100_000
   /// Bytes of records in a window, by what records have come to so far.
   private static let windowBytes = 4 << 20
+  /// Rows of a window at least, where their records are small: each window is a write to the disk, for which the mapping
+  /// waits.
+  private static let leastRows = 4_000
   /// Rows that are read before it is looked whether more can be sent meanwhile.
   private static let pace = 128
   /// Windows that are read at once at most: of many more, PostgreSQL would sort the changeset rather than follow its key.
@@ -65,7 +68,7 @@ final class Runner {
   private var windowSize: Int {
     let largest = action.requests.map(\.maxRecords).max() ?? 1
     let fitting = mapped.bytes > 0 ? Self.windowBytes * mapped.records / mapped.bytes : 0
-    return min(max(largest * courier.capacity * 3, 4_000), max(fitting, 1_000), 20_000)
+    return min(max(largest * courier.capacity * 3, Self.leastRows), max(fitting, 1_000), 20_000)
   }
 
   var isStopped: Bool { book.report.stop != nil }

@@ -69,7 +69,7 @@ struct TortureSequence {
     )
     let wasKilled = ended.contains(where: \.wasKilled)
     let isClean = faults.lossy == 0 && !wasKilled && attack == nil
-    // Of small requests others follow an answer at once, the more the more there may be.
+    // Of small requests a reserve follows answers before they are written down, as many as docs/operations.md says.
     let concurrency = torture.definition.concurrency
     let reserve = min(max(concurrency / 2, concurrency * concurrency / 8), concurrency * 2)
     let inFlight = (concurrency + reserve) * torture.definition.batch
