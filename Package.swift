@@ -58,8 +58,8 @@ let package = Package(
     .executableTarget(
       name: "headgate",
       dependencies: [
-        "Diagnostics", "YAMLSyntax", "Records", "SQLSyntax", "Connectors", "Compiler", "Planning",
-        "Warehouses", "Ledger", "Delivery", "Execution", arguments,
+        "Diagnostics", "YAMLSyntax", "Records", "MappingSyntax", "SQLSyntax", "Connectors",
+        "Compiler", "Planning", "Warehouses", "Ledger", "Delivery", "Execution", arguments,
       ]),
 
     .executableTarget(
@@ -78,7 +78,9 @@ let package = Package(
       dependencies: ["Connectors", "YAMLSyntax", "Records", "Diagnostics", "Emulators"]),
     .testTarget(
       name: "CompilerTests",
-      dependencies: ["Compiler", "Connectors", "YAMLSyntax", "Records", "Diagnostics"],
+      dependencies: [
+        "Compiler", "Connectors", "MappingSyntax", "YAMLSyntax", "Records", "Diagnostics",
+      ],
       exclude: ["Golden"]),
     .testTarget(
       name: "PlanningTests", dependencies: ["Planning", "Compiler", "Connectors", "YAMLSyntax"]),

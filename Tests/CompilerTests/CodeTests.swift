@@ -1,6 +1,7 @@
 import Compiler
 import Connectors
 import Diagnostics
+import MappingSyntax
 import Testing
 
 @Suite("Codes of the compiler")
@@ -29,16 +30,19 @@ struct CodeTests {
     #expect(right.project != nil, "\(right.messages)")
   }
 
+  /// What a project's text may bring about.
+  private static let codes = DiagnosticCode.mappingCheckCodes + DiagnosticCode.compilerCodes
+
   @Test("every code has a fixture")
   func everyCodeHasAFixture() {
     let covered = Set(CodeFixture.all.map(\.code)).union(ContextTests.codes)
-    let missing = DiagnosticCode.compilerCodes.map(\.text).filter { !covered.contains($0) }
+    let missing = Self.codes.map(\.text).filter { !covered.contains($0) }
     #expect(missing.isEmpty)
   }
 
   @Test("codes are unique, of their families, and explained")
   func catalogue() {
-    let codes = DiagnosticCode.compilerCodes
+    let codes = Self.codes
     #expect(Set(codes.map(\.text)).count == codes.count)
     for code in codes {
       #expect(code.text.hasPrefix("HG0") && code.text.utf8.count == 6)

@@ -1,4 +1,5 @@
 import Diagnostics
+import MappingSyntax
 import Testing
 
 @testable import Compiler

@@ -46,11 +46,11 @@ import Testing
     }
     _ = add(0, #"{"ref":"a"}"#)
     let large = #"{"ref":"\#(String(repeating: "x", count: 1000))"}"#
-    guard case .oversized(let bytes) = add(1, large) else {
+    guard case .rejected(let rejection) = add(1, large) else {
       Issue.record("it was taken")
       return
     }
-    #expect(bytes == 1047)
+    #expect(rejection.code == "HG2012" && rejection.reason.contains(" 1047 bytes"))
     _ = add(2, #"{"ref":"c"}"#)
     let sent = batcher.flush()
     #expect(sent.map(\.seqs) == [[0, 2]])

@@ -65,10 +65,11 @@ import Testing
       }
     }
     _ = add(0, "{}")
-    guard case .unplaced(field) = add(1, record) else {
+    guard case .rejected(let rejection) = add(1, record) else {
       Issue.record("it was taken")
       return
     }
+    #expect(rejection.code == "HG2018" && rejection.field == field)
     _ = add(2, "{}")
     #expect(batcher.flush().map(\.seqs) == [[0, 2]])
   }

@@ -77,8 +77,11 @@ struct Damage: CustomStringConvertible, Sendable {
     Damage("for: [remove]", "for: [change, remove]", "HG0605", "carried by two"),
     Damage("for: [remove]", "for: [delete]", "HG0207", "`delete`"),
     Damage("for: [remove]", "repeat: never\n        for: [remove]", "HG0207", "`never`"),
-    Damage("max_bytes: 1000", "group_by: [ref]", "HG0099", "`group_by`"),
-    Damage("max_bytes: 1000", "dedupe_by: [ref]", "HG0099", "`dedupe_by`"),
+    Damage("max_bytes: 1000", "group_by: [rev]", "HG0602", "`rev`"),
+    Damage("max_bytes: 1000", "dedupe_by: [rev]", "HG0602", "`rev`"),
+    Damage("max_bytes: 1000", "max_groups: 5", "HG0615", "`max_groups`"),
+    Damage("max_bytes: 1000", "max_items: 5", "HG0615", "`max_items`"),
+    Damage("people: records", "people: groups", "HG0601", "`groups` is not there"),
     Damage("max_bytes: 1000", "max_bytes: 0", "HG0204", "from 1000"),
     Damage("method: POST", "method: POSTT", "HG0207", "`POSTT`"),
     Damage("path: /people/batch", "path: people", "HG0608", "begins with `/`"),
@@ -95,10 +98,25 @@ struct Damage: CustomStringConvertible, Sendable {
     Damage("people: records", "people: settings.region", "HG0604", "does not hold the records"),
     Damage("people: records", "people: records, more: records", "HG0604", "2 times"),
     Damage("people: records", "people: { column: records }", "HG0601", "no row"),
-    Damage("people: records", "people: { const: 1, default: 2 }, p: records", "HG0099", "modifier"),
+    Damage("people: records", "people: { const: 1, default: 2 }, p: records", "HG0415", "constant"),
     Damage(
-      "people: records", "people: { array: { from: records, each: record.ref } }", "HG0099",
-      "a field of a record"),
+      "people: records", "people: { array: { from: records, each: record.rev } }", "HG0602",
+      "`rev`"),
+    Damage(
+      "people: records", "people: { array: { from: records, each: settings.region } }", "HG0604",
+      "does not hold the records"),
+    Damage(
+      "people: records", "people: { array: { from: records.ref, each: each } }", "HG0413",
+      "must be a list"),
+    Damage(
+      "people: records", "people: { json: { encode: records } }", "HG0604", "something else of them"
+    ),
+    Damage(
+      "people: records", "people: { array: { from: records, each: { column: ref } } }", "HG0601",
+      "no row"),
+    Damage(
+      "people: records", "people: { array: { from: records, each: { row: key } } }", "HG0601",
+      "no row"),
     Damage("v: { const: 2 }", "v: operation", "HG0601", "`operation` is not there"),
     Damage("accepted: {", "capture: { id: each.id }\n          accepted: {", "HG0099", "`capture`"),
     Damage("each: response.body.results", "each: body.results", "HG0601", "`body`"),

@@ -87,17 +87,20 @@ func required<Value>(_ value: Value?) throws -> Value {
   return value
 }
 
-/// All batches of records given as JSON text; records that are left out are `nil`.
+/// All batches of records given as JSON text; the first record's key ends in 1.
 func batches(_ action: BoundAction, _ operation: Connectors.Operation, _ records: [String])
   -> [Batch]
 {
   let batcher = Batcher(action)
   var closed: [Batch] = []
   for (index, record) in records.enumerated() {
-    let added = batcher.add(operation, seq: Int64(index)) {
-      $0.append(record)
-      return true
-    }
+    let added = batcher.add(
+      operation, seq: Int64(index),
+      key: { _ in IdempotencyKey(high: 0, low: UInt64(index) + 1) },
+      write: {
+        $0.append(record)
+        return true
+      })
     if case .taken(let batch?) = added { closed.append(batch) }
   }
   return closed + batcher.flush()

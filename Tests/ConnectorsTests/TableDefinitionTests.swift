@@ -81,8 +81,8 @@ import Testing
     case .taken(let closed):
       guard let batch = closed ?? batcher.flush().first else { return "none" }
       return String(decoding: batch.buffer.bytes, as: UTF8.self)
-    case .unplaced(let field): return "unplaced \(field)"
-    case .leftOut, .oversized: return "not taken"
+    case .rejected(let rejection): return "\(rejection.code) \(rejection.field)"
+    case .leftOut: return "not taken"
     }
   }
 
@@ -99,8 +99,8 @@ import Testing
     let action = try bound()
     #expect(row(#"{"id":1,"name":"a"}"#, .remove, of: action) == "1\n")
     #expect(row(#"{"id":1}"#, .remove, of: action) == "1\n")
-    #expect(row(#"{"name":"a"}"#, .remove, of: action) == "unplaced name")
-    #expect(row(#"{"email":"a"}"#, .remove, of: action) == "unplaced email")
+    #expect(row(#"{"name":"a"}"#, .remove, of: action) == "HG2018 name")
+    #expect(row(#"{"email":"a"}"#, .remove, of: action) == "HG2018 email")
   }
 
   @Test("names that a server would cut off, or that are none, are refused")

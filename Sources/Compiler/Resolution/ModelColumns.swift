@@ -3,7 +3,7 @@ import Records
 import YAMLSyntax
 
 /// What is known of a model's columns: its contract, else the lock, else what the source reports, else nothing.
-struct ModelColumns {
+struct ModelColumns: Sendable {
   let model: String
   /// What `columns:` declares; empty where there is none.
   let contract: [Model.Column]

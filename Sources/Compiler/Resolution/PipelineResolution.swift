@@ -1,5 +1,6 @@
 import Connectors
 import Diagnostics
+import MappingSyntax
 import Records
 import YAMLSyntax
 
@@ -42,7 +43,7 @@ extension Pipeline {
       name: syntax.name, span: syntax.span, description: syntax.description, owner: settings.owner,
       tags: settings.tags, isEnabled: settings.isEnabled, model: model.name,
       destination: destination.name, action: action.name, with: with, mode: mode.value,
-      identity: identity, columns: mapping.columns,
+      identity: identity, columns: columns.columns(mapping.columns),
       identifierCount: model.hasPlaces ? 1 : model.identifier.count,
       fields: mapped,
       fieldTexts: fields.map {

@@ -1,5 +1,6 @@
 import Connectors
 import Diagnostics
+import MappingSyntax
 import Records
 
 extension ModelColumns {
@@ -42,4 +43,11 @@ extension FieldSyntax {
       return nil
     }
   }
+}
+
+extension DiagnosticCode {
+  static let allOfClosed = DiagnosticCode(
+    "HG0424",
+    "`all` sends columns under their own names, which only an action that takes any field (`record: free`) has; it stands for the value of `map`, or of the key `\"*\"` in it."
+  )
 }

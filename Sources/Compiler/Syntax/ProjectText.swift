@@ -1,4 +1,5 @@
 import Diagnostics
+import MappingSyntax
 import YAMLSyntax
 
 /// One entry of a top-level map, not read yet.

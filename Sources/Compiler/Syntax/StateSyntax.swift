@@ -1,4 +1,5 @@
 import Diagnostics
+import MappingSyntax
 import YAMLSyntax
 
 /// Where the ledger lies, as the project or an environment says.

@@ -166,12 +166,7 @@ package struct PipelineTestBench {
     switch added {
     case .taken(let closed): return closed ?? batcher.flush().first
     case .leftOut: return nil
-    case .unplaced(let field):
-      throw .record(
-        Rejection(code: "HG2018", field: field, reason: "there is no column for it"))
-    case .oversized(let bytes):
-      throw .record(
-        Rejection(code: "HG2012", field: "", reason: "the record is too large: \(bytes) bytes"))
+    case .rejected(let rejection): throw .record(rejection)
     }
   }
 

@@ -64,7 +64,8 @@ struct AnswerValues {
       case "body": return body.value(at: path.belowRoot.belowRoot)
       default: return nil
       }
-    case .settings, .action, .record, .records, .operation, .match, .key, nil: return nil
+    case .settings, .action, .record, .records, .group, .groups, .operation, .match, .key, nil:
+      return nil
     }
   }
 }

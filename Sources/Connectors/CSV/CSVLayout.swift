@@ -1,4 +1,3 @@
-import MappingSyntax
 import Records
 
 /// The columns of a CSV file and how a row is put together.
@@ -13,10 +12,12 @@ struct CSVLayout: Sendable {
   let layout: RecordLayout
 
   init(
-    _ line: MappingValue, fields: [String], dialect: CSVDialect, _ values: BoundValues
+    _ line: BodyPart, fields: [String], dialect: CSVDialect, _ values: BoundValues
   ) throws(BindingError) {
-    var builder = Builder(fields: fields, dialect: dialect, values: values)
-    try builder.add(line)
+    var builder = Builder(fields: fields, dialect: dialect)
+    if let bound = line.item?.value.bound(values) {
+      try builder.add(bound.value, ItemPieces(columns: bound.columns))
+    }
     var seen: Set<String> = []
     for column in builder.columns where !seen.insert(column).inserted {
       throw BindingError(
@@ -42,43 +43,41 @@ struct CSVLayout: Sendable {
   private struct Builder {
     let fields: [String]
     let dialect: CSVDialect
-    let values: BoundValues
     var columns: [String] = []
     var pieces: [RecordLayout.Piece] = []
 
-    mutating func add(_ line: MappingValue) throws(BindingError) {
-      guard case .object(let entries) = line.form else { return try add(line, named: nil) }
-      for entry in entries { try add(entry.value, named: entry.key) }
+    mutating func add(_ line: MappingExpression, _ layout: ItemPieces) throws(BindingError) {
+      guard case .object(let entries) = line else { return try add(line, named: nil, layout) }
+      for entry in entries { try add(entry.value, named: entry.key, layout) }
     }
 
-    private mutating func add(_ value: MappingValue, named name: String?) throws(BindingError) {
-      if case .path(let path) = value.form {
-        switch path.root {
-        case .record:
-          columns += fields
-          return append(.cells)
-        case .operation:
-          columns.append(name ?? "operation")
-          return append(.operationText)
-        case .key:
-          columns.append(name ?? "key")
-          return append(.key)
-        case .settings, .action, .records, .match, .response, .each, nil: break
+    private mutating func add(
+      _ value: MappingExpression, named name: String?, _ layout: ItemPieces
+    ) throws(BindingError) {
+      let made = layout.pieces(of: value)
+      if let made, made.isEmpty { return }
+      switch made?.first {
+      case .record? where made?.count == 1:
+        columns += fields
+        append(.cells)
+      case .operation? where made?.count == 1:
+        columns.append(name ?? "operation")
+        append(.operationText)
+      case .key? where made?.count == 1:
+        columns.append(name ?? "key")
+        append(.key)
+      case .bytes(let json)? where made?.joined.count == 1:
+        guard let name else { fallthrough }
+        let buffer = ByteBuffer()
+        (made?.joined.bytes ?? json).withUnsafeBufferPointer {
+          CSVCell(dialect).write(json: $0, into: buffer, scratch: ByteBuffer())
         }
-      }
-      guard let marks = LayoutWriter(values: values, operation: nil).marks(of: value) else {
-        return
-      }
-      guard let name, !marks.contains(where: \.isOpen) else {
+        columns.append(name)
+        append(.bytes(Array(buffer.bytes)))
+      case .bytes?, .record?, .operation?, .key?, .cells?, .onlyCell?, .operationText?, nil:
         throw BindingError(
           "in a CSV file `record`, `operation` and `key` stand at the top of a line")
       }
-      let buffer = ByteBuffer()
-      marks.bytes.withUnsafeBufferPointer {
-        CSVCell(dialect).write(json: $0, into: buffer, scratch: ByteBuffer())
-      }
-      columns.append(name)
-      append(.bytes(Array(buffer.bytes)))
     }
 
     private mutating func append(_ piece: RecordLayout.Piece) {
@@ -100,12 +99,8 @@ struct CSVShape: Sendable {
   var needsAll = false
 }
 
-extension LayoutMark {
-  /// Whether it differs from record to record.
-  fileprivate var isOpen: Bool {
-    switch self {
-    case .bytes: false
-    case .record, .operation, .key, .begin, .end: true
-    }
+extension [RecordLayout.Piece] {
+  fileprivate var bytes: [UInt8] {
+    flatMap { piece -> [UInt8] in if case .bytes(let bytes) = piece { bytes } else { [] } }
   }
 }

@@ -19,15 +19,15 @@ package struct RequestDefinition: Sendable {
   package let modes: [SyncMode]
   /// Empty for a request that carries the whole content.
   package let operations: [Operation]
-  /// Records a request at most.
-  package let maxRecords: Int
-  /// Bytes of a body at most.
-  package let maxBytes: Int
+  package let batch: BatchRules
   /// Whether it may be sent again where it is not known what became of it.
   package let repeatability: Repeatability
   package let write: Write
   /// Whether it sends the idempotency key of each record.
   package let usesKey: Bool
+
+  /// Records a request at most.
+  package var maxRecords: Int { batch.maxRecords }
 
   /// Whether a request carries every row of the model rather than the changed ones.
   package var isWhole: Bool { if case .replace = write { true } else { false } }
@@ -40,7 +40,7 @@ package struct FileRequestDefinition: Sendable {
   /// Relative to the project's root.
   package let file: TextTemplate
   /// What is written for a record.
-  package let line: MappingValue
+  package let line: BodyPart
   /// Makes the name of a `Format`; nil is JSON Lines.
   let format: TextTemplate?
   /// What RFC 4180 leaves open.
@@ -69,7 +69,7 @@ package struct HTTPRequestDefinition: Sendable {
   package let path: TextTemplate
   package let query: [TextEntry]
   package let headers: [TextEntry]
-  package let body: MappingValue?
+  package let body: BodyPart?
   /// Whether body, query or headers hold the idempotency key.
   package let usesKey: Bool
   package let response: ResponseDefinition

@@ -6,6 +6,8 @@ enum ValueRoot: String, CaseIterable {
   case settings, action
   /// One record, or a field of it; all records of the request.
   case record, records
+  /// What the records of a group have in common (`batch.group_by`), or a field of it; all groups of the request.
+  case group, groups
   /// `add`, `change` or `remove`.
   case operation
   /// The match values of the record, in a URL joined by `/`.

@@ -34,8 +34,10 @@ extension RequestDefinition.Write {
       "a line", roots: [.settings, .action, .record] + (whole ? [] : [.operation, .key]))
     guard let read = BodyReading.read(lineNode, in: line, &bag) else { return nil }
     let definition = FileRequestDefinition(
-      file: file, line: read.value, format: format, csv: csv)
-    return (whole ? .replace(definition) : .append(definition), read.usesKey)
+      file: file, line: read, format: format, csv: csv)
+    return (
+      whole ? .replace(definition) : .append(definition), read.item?.value.uses(.key) ?? false
+    )
   }
 }
 

@@ -6,7 +6,7 @@ import YAMLSyntax
 extension HTTPRequestDefinition {
   /// Reads `request` and `response` of an HTTP request.
   static func read(
-    _ node: YAMLNode, response: YAMLNode?, isSingle: Bool, hasOneOperation: Bool,
+    _ node: YAMLNode, response: YAMLNode?, batch: BatchRules, hasOneOperation: Bool,
     in scope: ValueScope, _ bag: inout DiagnosticBag
   ) -> HTTPRequestDefinition? {
     guard
@@ -18,10 +18,13 @@ extension HTTPRequestDefinition {
       let method = methodNode.choice("`method`", of: Method.self, &bag)
     else { return nil }
     let settings: [ValueRoot] = [.settings, .action]
+    let isSingle = batch.maxRecords == 1
+    // Of what all records of a request have in common, there is one in a URL too.
+    let shared: [ValueRoot] = isSingle ? [.record] : batch.groupBy.isEmpty ? [] : [.group]
     let path = TextTemplate.read(
       pathNode, what: "`path`",
       in: scope.place(
-        "a request's path", roots: settings + (isSingle ? [.record, .match] : []),
+        "a request's path", roots: settings + shared + (isSingle ? [.match] : []),
         refusesSecrets: true), &bag)
     if case .text(let text)? = path?.parts.first, !text.hasPrefix("/") {
       bag.add(
@@ -35,7 +38,7 @@ extension HTTPRequestDefinition {
         TextEntry.read(
           $0, what: "`query`",
           in: scope.place(
-            "a query parameter", roots: settings + (isSingle ? [.record, .key] : [])), &bag)
+            "a query parameter", roots: settings + shared + (isSingle ? [.key] : [])), &bag)
       } ?? []
     let headers =
       keyed["headers"].map {
@@ -49,9 +52,13 @@ extension HTTPRequestDefinition {
     let body = keyed["body"].flatMap { body in
       var roots = settings + [.records]
       if isSingle { roots += [.record, .key] }
+      if !batch.groupBy.isEmpty { roots.append(.groups) }
       if isSingle || hasOneOperation { roots.append(.operation) }
-      return BodyReading.read(body, in: scope.place("a request's body", roots: roots), &bag)
+      return BodyReading.read(
+        body, in: scope.place("a request's body", roots: roots), hasOneOperation: hasOneOperation,
+        &bag)
     }
+    batch.check(body, at: node.span, &bag)
     if keyed["body"] == nil, !isSingle {
       bag.add(
         Diagnostic(
@@ -60,8 +67,9 @@ extension HTTPRequestDefinition {
     }
     guard let path else { return nil }
     return HTTPRequestDefinition(
-      method: method.value, path: path, query: query, headers: headers, body: body?.value,
-      usesKey: body?.usesKey == true || (query + headers).contains { $0.value.uses(.key) },
+      method: method.value, path: path, query: query, headers: headers, body: body,
+      usesKey: body?.item?.value.uses(.key) == true
+        || (query + headers).contains { $0.value.uses(.key) },
       response: response.flatMap { ResponseDefinition.read($0, in: scope, &bag) } ?? .usual)
   }
 }

@@ -23,7 +23,9 @@ extension RequestDefinition {
         later: ["flow", "results", "finally", "idempotency"], &bag),
       let requestNode = keyed.required("request", &bag)
     else { return nil }
-    let batch = BatchLimits.read(keyed["batch"], transport, &bag)
+    let batch = BatchRules.read(keyed["batch"], transport, in: scope, &bag)
+    var scope = scope
+    scope.group = batch.groupBy
     let isWhole = requestNode.mapping?.contains { $0.key == "replace" } ?? false
     let operations = operations(keyed, isWhole: isWhole, &bag)
     let modes =
@@ -32,7 +34,7 @@ extension RequestDefinition {
     switch transport {
     case .http:
       written = HTTPRequestDefinition.read(
-        requestNode, response: keyed["response"], isSingle: batch.maxRecords == 1,
+        requestNode, response: keyed["response"], batch: batch,
         hasOneOperation: operations.count == 1, in: scope, &bag
       ).map { (.http($0), $0.usesKey) }
     case .file: written = Write.file(requestNode, in: scope, &bag)
@@ -42,8 +44,7 @@ extension RequestDefinition {
     }
     guard let written else { return nil }
     return RequestDefinition(
-      name: entry.key, modes: modes, operations: operations, maxRecords: batch.maxRecords,
-      maxBytes: batch.maxBytes,
+      name: entry.key, modes: modes, operations: operations, batch: batch,
       repeatability: Repeatability.read(keyed, action.kind, usesKey: written.usesKey, &bag),
       write: written.write, usesKey: written.usesKey)
   }
@@ -98,29 +99,5 @@ extension RequestDefinition {
       }
     }
     return operations
-  }
-}
-
-/// How much one request takes.
-private struct BatchLimits {
-  var maxRecords: Int
-  var maxBytes = 1_000_000
-
-  /// Without `batch`, an HTTP request carries one record; a file is written in large pieces.
-  static func read(
-    _ node: YAMLNode?, _ transport: ConnectorDefinition.Transport, _ bag: inout DiagnosticBag
-  ) -> BatchLimits {
-    var limits = BatchLimits(maxRecords: transport == .http ? 1 : 10_000)
-    guard
-      let keyed = node?.keyed(
-        "`batch`", known: ["max_records", "max_bytes"], later: ["group_by", "dedupe_by"], &bag)
-    else { return limits }
-    if let records = keyed["max_records"]?.int("`max_records`", in: 1...1_000_000, &bag) {
-      limits.maxRecords = records.value
-    }
-    if let bytes = keyed["max_bytes"]?.int("`max_bytes`", in: 1_000...1_000_000_000, &bag) {
-      limits.maxBytes = bytes.value
-    }
-    return limits
   }
 }

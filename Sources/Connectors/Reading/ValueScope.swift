@@ -3,7 +3,7 @@ import MappingSyntax
 import Records
 
 /// What a path may begin with in one place of a connector, and the names it may go on with.
-struct ValueScope {
+struct ValueScope: Sendable {
   /// What messages call the place, such as "a request's path".
   let place: String
   let roots: [ValueRoot]
@@ -12,17 +12,19 @@ struct ValueScope {
   var fields: [FieldDefinition] = []
   /// Whether a record has keys beyond `fields`.
   var isFree = false
+  /// The fields by which records are grouped.
+  var group: [String] = []
   /// Whether a secret setting must not stand here.
   var refusesSecrets = false
 
   /// Roots of the language that no place has yet.
-  private static let later = ["object", "group", "groups", "step", "run"]
+  private static let later = ["object", "step", "run"]
 
   /// The same names in another place.
   func place(_ place: String, roots: [ValueRoot], refusesSecrets: Bool = false) -> ValueScope {
     ValueScope(
       place: place, roots: roots, settings: settings, action: action, fields: fields,
-      isFree: isFree, refusesSecrets: refusesSecrets)
+      isFree: isFree, group: group, refusesSecrets: refusesSecrets)
   }
 
   /// Reports a path that begins or goes on with what is not there.
@@ -39,8 +41,13 @@ struct ValueScope {
     switch root {
     case .settings: checkSetting(path, settings, "setting of the connector", span, &bag)
     case .action: checkSetting(path, action, "setting of the action", span, &bag)
-    case .record: checkField(path, span, &bag)
-    case .records, .operation, .match, .key:
+    case .record, .records: checkField(path, span, &bag)
+    case .group:
+      guard path.steps.count > 1, case .key(let name) = path.steps[1], !group.contains(name) else {
+        return
+      }
+      bag.add(.unknownName(name, what: "field of `group_by`", at: span, known: group))
+    case .groups, .operation, .match, .key:
       if path.steps.count > 1 {
         bag.add(
           Diagnostic(

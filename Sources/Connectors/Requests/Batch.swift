@@ -12,9 +12,19 @@ package final class Batch {
   package private(set) var entries: [BatchEntry] = []
   /// The idempotency key of each record; empty where the request sends none.
   package private(set) var keys: [IdempotencyKey] = []
-  /// The records themselves, where the body has their cells.
+  /// The records themselves, where the body has something else of them.
   private let records = ByteBuffer(capacity: 64)
-  private var hasCells = false
+  private var keepsRecords = false
+  /// The groups of a body that has them, in the order in which they were first seen.
+  var groups: [BatchGroup] = []
+  /// The places of groups by a number made of what their records have in common.
+  var groupPlaces: [Int: Int] = [:]
+  /// Bytes of the groups and of what stands between them.
+  var groupedSize = 0
+  /// What no two records may have in common, of those that are in it.
+  var marks: Set<Int> = []
+  /// How many items the records come to.
+  private(set) var itemCount = 0
   /// Where the batch's memory goes back to; nil once it has.
   var pool: BatchPool?
 
@@ -33,36 +43,64 @@ package final class Batch {
   /// The bytes of one record without what the request puts around it; borrowed until the batch is recycled.
   package func record(at index: Int) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(
-      rebasing: (hasCells ? records : buffer).bytes[entries[index].record])
+      rebasing: (keepsRecords ? records : buffer).bytes[entries[index].record])
   }
 
   /// Gives the memory back for the next batch; the bytes must not be read after.
   package func recycle() { pool?.put(self) }
 
   /// The bytes of one record where they are not part of the body.
-  func cellRecord(at index: Int) -> UnsafeBufferPointer<UInt8>? {
-    hasCells ? record(at: index) : nil
+  func recordApart(at index: Int) -> UnsafeBufferPointer<UInt8>? {
+    keepsRecords ? record(at: index) : nil
   }
 
-  /// - Parameter cellRecord: the record, where its cells are what is in the body.
+  /// - Parameters:
+  ///   - recordApart: the record, where the body has something else of it.
+  ///   - items: how many items the record comes to.
+  ///   - group: the place of the record's group.
   func take(
     _ seq: Int64, _ operation: Operation, _ key: IdempotencyKey?, record: Range<Int>,
-    item: Range<Int>, cellRecord: UnsafeBufferPointer<UInt8>?
+    item: Range<Int>, recordApart: UnsafeBufferPointer<UInt8>?, items: Int = 1, group: Int = 0
   ) {
     var record = record
-    if let cellRecord {
-      hasCells = true
-      record = records.count..<records.count + cellRecord.count
-      records.append(cellRecord)
+    if let recordApart {
+      keepsRecords = true
+      record = records.count..<records.count + recordApart.count
+      records.append(recordApart)
     }
     if let key { keys.append(key) }
-    entries.append(BatchEntry(seq: seq, operation: operation, record: record, item: item))
+    itemCount += items
+    entries.append(
+      BatchEntry(
+        seq: seq, operation: operation, record: record, item: item, items: Int32(items),
+        group: Int32(group)))
+  }
+
+  /// The place of the record that the item at a place of the request was made of; nil where there is no such item.
+  func record(ofItem index: Int) -> Int? {
+    guard index >= 0, index < itemCount else { return nil }
+    if itemCount == entries.count { return index }
+    var next = 0
+    return entries.firstIndex { entry in
+      next += Int(entry.items)
+      return index < next
+    }
+  }
+
+  /// The places of a group's records, in their order.
+  func records(ofGroup index: Int) -> [Int] {
+    entries.indices.filter { entries[$0].group == Int32(index) }
   }
 
   func clear() {
     buffer.removeAll()
     records.removeAll()
-    hasCells = false
+    keepsRecords = false
+    groups.removeAll()
+    groupPlaces.removeAll()
+    groupedSize = 0
+    marks.removeAll(keepingCapacity: true)
+    itemCount = 0
     entries.removeAll(keepingCapacity: true)
     keys.removeAll(keepingCapacity: true)
   }
@@ -74,6 +112,32 @@ package struct BatchEntry {
   package let operation: Operation
   /// Where its bytes lie.
   let record: Range<Int>
-  /// The same with what the request puts around it.
+  /// What is made of it with what the request puts around it; of grouped records a part of their group's items.
   let item: Range<Int>
+  /// How many items that is.
+  let items: Int32
+  let group: Int32
+}
+
+/// The records of a request that have something in common.
+final class BatchGroup {
+  /// What they have in common, as a JSON object.
+  let key: [UInt8]
+  /// What stands before and after the items.
+  let head: [UInt8]
+  let tail: [UInt8]
+  /// The items, with what stands between two.
+  let items = ByteBuffer(capacity: 1024)
+
+  init(key: [UInt8], head: [UInt8], tail: [UInt8]) {
+    self.key = key
+    self.head = head
+    self.tail = tail
+  }
+
+  /// Bytes of the body.
+  var count: Int { head.count + items.count + tail.count }
+
+  /// A group of the same with no items.
+  var emptied: BatchGroup { BatchGroup(key: key, head: head, tail: tail) }
 }

@@ -2,12 +2,14 @@
 final class BatchPool {
   private let requestIndex: Int
   private let request: RequestDefinition
+  let layout: RecordLayout
   /// None of them refers to the pool.
   private var free: [Batch] = []
 
-  init(requestIndex: Int, request: RequestDefinition) {
+  init(requestIndex: Int, request: BoundRequest) {
     self.requestIndex = requestIndex
-    self.request = request
+    self.request = request.definition
+    layout = request.layout
   }
 
   /// An empty batch.

@@ -1,8 +1,10 @@
 import Records
 
-/// Gathers records into batches within the limits of their requests; one open batch for each kind of request.
+/// Gathers records into batches within the limits of their requests; one open batch for each kind of request, or for each
+/// group of its records.
 ///
-/// Records are written straight into the body they are sent in. Not thread-safe: one run, one thread.
+/// Records are written straight into the body they are sent in, where nothing but text stands around them. Not thread-safe:
+/// one run, one thread.
 package final class Batcher {
   /// What became of a record.
   package enum Added {
@@ -10,10 +12,8 @@ package final class Batcher {
     case taken(closed: Batch?)
     /// The writer made no record of it.
     case leftOut
-    /// Alone it would be a body of so many bytes, more than the request may have (HG2012).
-    case oversized(bytes: Int)
-    /// It has a field that a CSV file or a deletion has no column for (HG2018), such as a match value of an earlier mapping.
-    case unplaced(field: String)
+    /// No request can carry it.
+    case rejected(Rejection)
   }
 
   private let routes: [BatchRoute]
@@ -41,6 +41,16 @@ package final class Batcher {
       preconditionFailure(
         "no request of the action carries `\(operation.rawValue)` in the pipeline's mode")
     }
+    return route.isApart
+      ? addApart(route, operation, seq, makeKey, write)
+      : addInPlace(route, operation, seq, makeKey, write)
+  }
+
+  /// Writes a record straight into the body.
+  private func addInPlace(
+    _ route: BatchRoute, _ operation: Operation, _ seq: Int64,
+    _ makeKey: (UnsafeBufferPointer<UInt8>) -> IdempotencyKey, _ write: (ByteBuffer) -> Bool
+  ) -> Added {
     let batch = route.open ?? route.begin()
     let buffer = batch.buffer
     let before = buffer.count
@@ -67,7 +77,7 @@ package final class Batcher {
             return .leftOut
           }
           recordEnd = buffer.count
-        case .operationText: buffer.append(operation.word)
+        case .operationText: buffer.append(operation.bytes)
         case .cells, .onlyCell:
           recordStart = buffer.count
           switch route.writeCells(of: write, into: buffer) {
@@ -77,7 +87,7 @@ package final class Batcher {
             return .leftOut
           case .unplaced(let field):
             buffer.count = before
-            return .unplaced(field: field)
+            return .rejected(.unplaced(field))
           }
           if case .onlyCell = piece, buffer.count == recordStart { buffer.append("\"\"") }
           recordEnd = buffer.count
@@ -95,27 +105,57 @@ package final class Batcher {
     guard buffer.count + tail > route.maxBytes else {
       batch.take(
         seq, operation, key, record: recordStart..<recordEnd, item: itemStart..<buffer.count,
-        cellRecord: route.cellRecord)
+        recordApart: route.recordOfCells)
       return .taken(closed: batch.count < route.maxRecords ? nil : route.close())
     }
     let item = buffer.count - itemStart
     let alone = route.layout.head.count + item + tail
     guard alone <= route.maxBytes else {
       buffer.count = before
-      return .oversized(bytes: alone)
+      return .rejected(.oversized(bytes: alone))
     }
     let next = route.begin()
     let shift = next.buffer.count - itemStart
     next.buffer.append(UnsafeBufferPointer(start: buffer.start + itemStart, count: item))
     next.take(
       seq, operation, key, record: recordStart + shift..<recordEnd + shift,
-      item: itemStart + shift..<itemStart + shift + item, cellRecord: route.cellRecord)
+      item: itemStart + shift..<itemStart + shift + item, recordApart: route.recordOfCells)
     buffer.count = before
     return .taken(closed: route.finish(batch))
   }
 
+  /// Makes of a record what the body has of it, and puts that where it belongs.
+  private func addApart(
+    _ route: BatchRoute, _ operation: Operation, _ seq: Int64,
+    _ makeKey: (UnsafeBufferPointer<UInt8>) -> IdempotencyKey, _ write: (ByteBuffer) -> Bool
+  ) -> Added {
+    route.record.removeAll()
+    guard write(route.record) else { return .leftOut }
+    var input = ValueInput(record: route.record.bytes, operation: operation)
+    if route.usesKey { input.key = makeKey(route.record.bytes) }
+    let item: ItemMaker.Made
+    switch route.maker.make(input) {
+    case .success(let made): item = made
+    case .failure(let refusal): return .rejected(refusal.rejection)
+    }
+    var closed: Batch?
+    var batch = route.openBatch(item.group)
+    if !batch.hasRoom(for: item, in: route) {
+      if batch.count > 0 {
+        closed = route.finish(batch)
+        batch = route.begin(item.group)
+      }
+      guard batch.hasRoom(for: item, in: route) else {
+        return .rejected(.oversized(bytes: batch.size(with: item, in: route)))
+      }
+    }
+    batch.add(item, seq, operation, input, in: route)
+    if batch.count >= route.maxRecords { closed = route.close(batch) ?? closed }
+    return .taken(closed: closed ?? route.surplus())
+  }
+
   /// Closes the open batches, in the order of the action's requests.
-  package func flush() -> [Batch] { routes.compactMap { $0.close() } }
+  package func flush() -> [Batch] { routes.flatMap { $0.closeAll() } }
 
   /// Takes back a batch whose outcome is known; its bytes must not be read after.
   package func recycle(_ batch: Batch) { batch.recycle() }
@@ -126,72 +166,23 @@ package final class Batcher {
   }
 }
 
-/// The batches of one kind of request: the open one and those whose memory is free.
-private final class BatchRoute {
-  let definition: RequestDefinition
-  let layout: RecordLayout
-  let maxRecords: Int
-  let maxBytes: Int
-  // Looked at for each record, and so without counting references to the definition and the layout.
-  let usesKey: Bool
-  /// Whether the body holds records as they are, with nothing around each.
-  let isPlain: Bool
-  let tailCount: Int
-  private(set) var open: Batch?
-  private let pool: BatchPool
-  /// In CSV: the record as JSON before it becomes cells.
-  private let record = ByteBuffer()
-  private let row: CSVRow?
-
-  init(index: Int, request: BoundRequest) {
-    definition = request.definition
-    pool = BatchPool(requestIndex: index, request: request.definition)
-    layout = request.layout
-    maxRecords = request.maxRecords
-    maxBytes = request.definition.maxBytes
-    usesKey = request.definition.usesKey
-    isPlain = if case .record? = layout.item.first { layout.item.count == 1 } else { false }
-    tailCount = layout.tail.count
-    row = request.layout.csv.map { CSVRow($0) }
+extension Rejection {
+  /// A record that alone is larger than a request may be.
+  fileprivate static func oversized(bytes: Int) -> Rejection {
+    Rejection(
+      code: "HG2012", field: "record",
+      reason:
+        "alone it makes a request of \(bytes) bytes, more than the destination takes; map less into it"
+    )
   }
 
-  /// The record at hand, where it was written as cells.
-  var cellRecord: UnsafeBufferPointer<UInt8>? { row == nil ? nil : record.bytes }
-
-  enum Cells {
-    case written, leftOut
-    case unplaced(String)
-  }
-
-  /// Writes a record's cells.
-  func writeCells(of write: (ByteBuffer) -> Bool, into buffer: ByteBuffer) -> Cells {
-    record.removeAll()
-    guard let row, write(record) else { return .leftOut }
-    return row.write(record.bytes, into: buffer).map { .unplaced($0) } ?? .written
-  }
-
-  /// Opens a batch in place of the one that was open.
-  func begin() -> Batch {
-    let batch = pool.take()
-    batch.buffer.append(layout.head)
-    open = batch
-    return batch
-  }
-
-  /// The open batch, complete; nil where nothing is in it.
-  func close() -> Batch? {
-    guard let batch = open else { return nil }
-    open = nil
-    guard batch.count > 0 else {
-      batch.recycle()
-      return nil
-    }
-    return finish(batch)
-  }
-
-  func finish(_ batch: Batch) -> Batch {
-    batch.buffer.append(layout.tail)
-    return batch
+  /// A record with a field that there is no column for.
+  fileprivate static func unplaced(_ field: String) -> Rejection {
+    Rejection(
+      code: "HG2018", field: field,
+      reason:
+        "there is no column for it, or the table's rows are not told apart by it; map it and match by it again, or send to another file or table"
+    )
   }
 }
 
@@ -213,14 +204,6 @@ extension Operation {
     }
   }
 
-  /// The operation without quotes.
-  fileprivate var word: StaticString {
-    switch self {
-    case .add: "add"
-    case .change: "change"
-    case .remove: "remove"
-    }
-  }
 }
 
 extension RecordLayout {
@@ -234,7 +217,7 @@ extension RecordLayout {
       switch piece {
       case .bytes(let bytes): place += bytes.count
       case .operation: place += operation.json.utf8CodeUnitCount
-      case .operationText: place += operation.word.utf8CodeUnitCount
+      case .operationText: place += operation.bytes.count
       case .record, .cells, .onlyCell: place += recordLength
       case .key:
         key.write(to: place + 1)
@@ -255,8 +238,6 @@ extension ByteBuffer {
     target[Self.keyLength - 1] = UInt8(ascii: "\"")
     count += Self.keyLength
   }
-
-  fileprivate func append(_ bytes: [UInt8]) { bytes.withUnsafeBufferPointer { append($0) } }
 
   fileprivate func append(_ text: StaticString) {
     append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))

@@ -77,7 +77,8 @@ package struct BoundRequest: Sendable {
     maxRecords = min(definition.maxRecords, batch ?? definition.maxRecords)
     switch definition.write {
     case .http(let http):
-      layout = http.body.map { .body($0, definition, values) } ?? .recordOnly
+      let single = definition.operations.count == 1 ? definition.operations.first : nil
+      layout = http.body.map { .body($0, operation: single, values) } ?? .recordOnly
       header = nil
       target = Result { () throws(BindingError) in
         .http(try URLTarget(http, base: try base.get(), values))

@@ -32,7 +32,7 @@ struct BoundValues: Sendable {
     return switch path.root {
     case .settings: settings[name]
     case .action: action[name]
-    case .record, .records, .operation, .match, .key, .response, .each, nil: nil
+    case .record, .records, .group, .groups, .operation, .match, .key, .response, .each, nil: nil
     }
   }
 

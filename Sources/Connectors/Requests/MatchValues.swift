@@ -77,7 +77,3 @@ package struct MatchValues {
     try body(scratch.bytes)
   }
 }
-
-extension ByteBuffer {
-  fileprivate func append(_ bytes: [UInt8]) { bytes.withUnsafeBufferPointer { append($0) } }
-}

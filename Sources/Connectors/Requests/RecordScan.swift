@@ -30,6 +30,46 @@ enum RecordScan {
     }
   }
 
+  /// Writes an object with the members of these names that the record has, in the order of the names.
+  static func write(
+    _ names: [String], of record: UnsafeBufferPointer<UInt8>, into out: ByteBuffer
+  ) {
+    let start = out.count
+    for name in names {
+      guard let range = member(name, in: record) else { continue }
+      out.append(out.count == start ? UInt8(ascii: "{") : UInt8(ascii: ","))
+      out.append(JSONValue.string(name).text)
+      out.append(UInt8(ascii: ":"))
+      out.append(UnsafeBufferPointer(rebasing: record[range]))
+    }
+    if out.count == start { out.append(UInt8(ascii: "{")) }
+    out.append(UInt8(ascii: "}"))
+  }
+
+  /// Writes the record without the members of these names.
+  static func write(
+    allBut names: [String], of record: UnsafeBufferPointer<UInt8>, into out: ByteBuffer
+  ) {
+    let start = out.count
+    var scanner = RecordScanner(bytes: record)
+    scanner.skipSpace()
+    guard scanner.take(UInt8(ascii: "{")) else { return out.append(record) }
+    repeat {
+      scanner.skipSpace()
+      let before = scanner.place
+      guard let key = scanner.string() else { break }
+      scanner.skipSpace()
+      guard scanner.take(UInt8(ascii: ":")) else { break }
+      scanner.skipSpace()
+      scanner.skipValue()
+      if names.contains(where: { scanner.isKey(key, $0) }) { continue }
+      out.append(out.count == start ? UInt8(ascii: "{") : UInt8(ascii: ","))
+      out.append(UnsafeBufferPointer(rebasing: record[before..<scanner.place]))
+    } while scanner.takeComma()
+    if out.count == start { out.append(UInt8(ascii: "{")) }
+    out.append(UInt8(ascii: "}"))
+  }
+
   /// Where the elements of a list lie.
   static func elements(of list: Range<Int>, in record: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
     var scanner = RecordScanner(bytes: record, place: list.lowerBound)

@@ -15,6 +15,12 @@ struct RecordScanner {
     return true
   }
 
+  /// Passes the comma before a further member.
+  mutating func takeComma() -> Bool {
+    skipSpace()
+    return take(UInt8(ascii: ","))
+  }
+
   /// Passes a string and returns the range between its quotes.
   mutating func string() -> Range<Int>? {
     guard take(UInt8(ascii: "\"")) else { return nil }

@@ -91,9 +91,9 @@ private struct PieceBuilder {
       case .text(let text): append(text)
       case .path(let path):
         switch path.root {
-        case .record: pieces.append(.field(path.belowRoot))
+        case .record, .group: pieces.append(.field(path.belowRoot))
         case .match: pieces.append(.match)
-        case .settings, .action, .records, .operation, .key, .response, .each, nil:
+        case .settings, .action, .records, .groups, .operation, .key, .response, .each, nil:
           guard var text = values.value(path)?.plainText, !text.isEmpty else {
             throw BindingError("`\(path)` is not given, and the URL needs it")
           }
@@ -116,7 +116,7 @@ private struct PieceBuilder {
       switch part {
       case .text(let text): added.append(.text(PercentEncoding.encode(text)))
       case .path(let path):
-        if path.root == .record {
+        if path.root == .record || path.root == .group {
           added.append(.field(path.belowRoot))
         } else if path.root == .key {
           added.append(.key)

@@ -43,9 +43,8 @@ extension ConnectorTest {
       {
       case .taken(let closed): if let closed { batches.append(closed) }
       case .leftOut: break
-      case .unplaced(let field):
-        return ["a record has a field `\(field)` that there is no column for"]
-      case .oversized(let bytes): return ["a record is too large: \(bytes) bytes"]
+      case .rejected(let rejection):
+        return ["record \(index) is rejected (\(rejection.code)): \(rejection.reason)"]
       }
     }
     batches += batcher.flush()

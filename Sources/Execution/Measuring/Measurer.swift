@@ -75,8 +75,7 @@ package final class Measurer {
       switch added {
       case .taken(let closed?): count(closed)
       case .taken(nil), .leftOut: break
-      case .oversized(let bytes): decision = .rejected(.oversized(bytes: bytes))
-      case .unplaced(let field): decision = .rejected(.unplaced(field))
+      case .rejected(let rejection): decision = .rejected(rejection)
       }
     }
     switch decision {

@@ -271,24 +271,6 @@ extension Operation {
 }
 
 extension Rejection {
-  /// A record that alone is larger than a request may be.
-  static func oversized(bytes: Int) -> Rejection {
-    Rejection(
-      code: "HG2012", field: "record",
-      reason:
-        "alone it makes a request of \(bytes) bytes, more than the destination takes; map less into it"
-    )
-  }
-
-  /// A record with a field that there is no column for.
-  static func unplaced(_ field: String) -> Rejection {
-    Rejection(
-      code: "HG2018", field: field,
-      reason:
-        "there is no column for it, or the table's rows are not told apart by it; map it and match by it again, or send to another file or table"
-    )
-  }
-
   /// A record that nothing identifies.
   static func noValue(_ match: [String]) -> Rejection {
     Rejection(

@@ -210,8 +210,7 @@ final class Runner {
         switch added {
         case .taken(let closed?): batches.append(closed)
         case .taken(nil), .leftOut: break
-        case .oversized(let bytes): refused.append((removal.seq, .oversized(bytes: bytes)))
-        case .unplaced(let field): refused.append((removal.seq, .unplaced(field)))
+        case .rejected(let rejection): refused.append((removal.seq, rejection))
         }
       }
       guard read.count > 0 else { return }
@@ -290,8 +289,7 @@ final class Runner {
         return true
       })
     switch added {
-    case .oversized(let bytes): return .oversized(bytes: bytes)
-    case .unplaced(let field): return .unplaced(field)
+    case .rejected(let rejection): return rejection
     case .leftOut: break
     case .taken(let closed):
       mapped = (mapped.records + 1, mapped.bytes + record.count)

@@ -120,8 +120,7 @@ final class WholeRunner {
       if let closed { batcher.recycle(closed) }
       return nil
     case .leftOut: return nil
-    case .oversized(let bytes): return .oversized(bytes: bytes)
-    case .unplaced(let field): return .unplaced(field)
+    case .rejected(let rejection): return rejection
     }
   }
 
@@ -139,8 +138,7 @@ final class WholeRunner {
       switch added {
       case .taken(let closed?): try write(closed)
       case .taken(nil), .leftOut: break
-      case .oversized(let bytes): trouble = .oversized(bytes: bytes)
-      case .unplaced(let field): trouble = .unplaced(field)
+      case .rejected(let rejection): trouble = rejection
       }
     }
     if let trouble {

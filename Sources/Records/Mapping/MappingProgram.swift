@@ -5,7 +5,7 @@
 package struct MappingProgram: Sendable {
   /// How many columns a row has.
   let columnCount: Int
-  /// The record's own fields.
+  /// The record's own fields; of a value that stands alone, its one field without a key.
   let root: TableRange
   let tables: Tables
   /// What the records say of the run that makes them.
@@ -51,6 +51,16 @@ package struct MappingProgram: Sendable {
     var builder = MappingProgramBuilder(keys: keys)
     columnCount = columns.count
     root = builder.add(fields, under: "")
+    tables = builder.tables
+    contextValues = builder.contextValues
+    secrets = builder.secrets
+  }
+
+  /// Flattens a value that stands alone: what a connector makes of a record.
+  package init(columns: [ValueType], value: MappingExpression) {
+    var builder = MappingProgramBuilder(keys: [:])
+    columnCount = columns.count
+    root = builder.add(value)
     tables = builder.tables
     contextValues = builder.contextValues
     secrets = builder.secrets

@@ -26,6 +26,15 @@ struct MappingProgramBuilder {
     return TableRange(first: Int32(first), count: Int32(fields.count))
   }
 
+  /// Adds a value that no key stands before; absent, nothing is written.
+  mutating func add(_ value: MappingExpression) -> TableRange {
+    let place = tables.fields.count
+    tables.fields.append(FieldCode())
+    tables.names.append("body")
+    tables.fields[place] = code(value, FieldRule(type: .any), key: "", path: "body")
+    return TableRange(first: Int32(place), count: 1)
+  }
+
   /// Adds the elements of a list one beside the other.
   private mutating func add(_ elements: [MappedElement], under path: String) -> TableRange {
     let first = tables.fields.count

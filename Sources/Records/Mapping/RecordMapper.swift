@@ -64,9 +64,7 @@ package final class RecordMapper {
   package func map(
     _ row: Row, _ mode: MappingMode, in context: MappingContext = .neutral, into out: ByteBuffer
   ) -> MappingResult {
-    precondition(row.count == program.columnCount, "a row has the columns of its program")
-    let before = out.count
-    machine.pointee.begin(row.baseAddress ?? UnsafePointer(idleRow), mode, context, out)
+    let before = begin(row, mode, context, out)
     do throws(MappingFault) {
       try machine.pointee.writeObject(program.root, -1)
       machine.pointee.out.flush()
@@ -75,5 +73,30 @@ package final class RecordMapper {
       out.count = before
       return .rejected(machine.pointee.rejection(error, names: program.tables.names))
     }
+  }
+
+  /// Appends the JSON of a value that stands alone, or nothing where it is absent or rejected.
+  package func value(
+    _ row: Row, in context: MappingContext = .neutral, into out: ByteBuffer
+  ) -> MappingResult {
+    let before = begin(row, .whole, context, out)
+    do throws(MappingFault) {
+      try machine.pointee.writeField(program.root.first, -1)
+      machine.pointee.out.flush()
+      return .mapped
+    } catch {
+      out.count = before
+      return .rejected(machine.pointee.rejection(error, names: program.tables.names))
+    }
+  }
+
+  /// Points the machine at a row; returns where its output begins.
+  @inline(__always)
+  private func begin(
+    _ row: Row, _ mode: MappingMode, _ context: MappingContext, _ out: ByteBuffer
+  ) -> Int {
+    precondition(row.count == program.columnCount, "a row has the columns of its program")
+    machine.pointee.begin(row.baseAddress ?? UnsafePointer(idleRow), mode, context, out)
+    return out.count
   }
 }

@@ -28,6 +28,7 @@ struct ExplainCommand: ParsableCommand {
   static var catalogue: [String: String] {
     let codes =
       DiagnosticCode.yamlSyntaxCodes + DiagnosticCode.mappingSyntaxCodes
+      + DiagnosticCode.mappingCheckCodes
       + DiagnosticCode.compilerCodes + DiagnosticCode.connectorCodes
       + DiagnosticCode.executionCodes
     return Dictionary(

@@ -69,6 +69,16 @@ extension OutputSchema {
             "What it carries; none where that is the whole content."),
           .required("max_records", .integer, "Records in one request at most."),
           .required("max_bytes", .integer, "Bytes of one request's body at most."),
+          .optional(
+            "max_items", .integer, "Items in one request at most, where a record comes to several."),
+          .optional(
+            "max_groups", .integer, "Groups in one request at most, where its records are grouped."),
+          .required(
+            "group_by", .array(.string),
+            "Fields that the records of a request, or of a group in it, have in common."),
+          .required(
+            "dedupe_by", .array(.string),
+            "Fields in which no two records of a request are the same."),
         ])), "The kinds of request."),
     .required("example", .string, "A project that passes lint."),
   ]

@@ -36,6 +36,10 @@ struct ConnectorsDocument: Encodable {
     let operations: [String]
     let maxRecords: Int
     let maxBytes: Int
+    let maxItems: Int?
+    let maxGroups: Int?
+    let groupBy: [String]
+    let dedupeBy: [String]
   }
 
   struct Action: Encodable {
@@ -99,7 +103,8 @@ extension ConnectorsDocument.Action {
     requests = action.requests.map {
       .init(
         name: $0.name, operations: $0.operations.map(\.rawValue), maxRecords: $0.maxRecords,
-        maxBytes: $0.maxBytes)
+        maxBytes: $0.batch.maxBytes, maxItems: $0.batch.maxItems, maxGroups: $0.batch.maxGroups,
+        groupBy: $0.batch.groupBy, dedupeBy: $0.batch.dedupeBy)
     }
     example = connector.example(of: action)
   }

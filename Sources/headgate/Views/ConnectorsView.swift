@@ -48,7 +48,7 @@ struct ConnectorsView: DocumentView {
           [
             $0.name,
             $0.operations.isEmpty ? "the whole content" : $0.operations.joined(separator: ", "),
-            "\($0.maxRecords.counted("record")), \($0.maxBytes.counted("byte")) at most",
+            limits($0),
           ]
         })
     }
@@ -57,6 +57,21 @@ struct ConnectorsView: DocumentView {
       lines += action.example.split(separator: "\n").map { "  " + $0 }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// How many records a request takes, and which together.
+  private func limits(_ request: ConnectorsDocument.Request) -> String {
+    let counts = [
+      request.maxRecords.counted("record"), request.maxItems?.counted("item"),
+      request.maxGroups?.counted("group"), request.maxBytes.counted("byte"),
+    ]
+    let rules = [
+      counts.compactMap { $0 }.joined(separator: ", ") + " at most",
+      request.groupBy.isEmpty ? nil : "grouped by \(request.groupBy.joined(separator: ", "))",
+      request.dedupeBy.isEmpty
+        ? nil : "no two of one \(request.dedupeBy.joined(separator: ", "))",
+    ]
+    return rules.compactMap { $0 }.joined(separator: "; ")
   }
 
   private func table(_ title: String, _ rows: [[String]]) -> [String] {

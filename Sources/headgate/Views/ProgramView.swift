@@ -64,7 +64,7 @@ struct ProgramView: DocumentView {
           requests: program.action.requests.map {
             .init(
               name: $0.name, operations: $0.operations.map(\.rawValue), maxRecords: $0.maxRecords,
-              maxBytes: $0.maxBytes)
+              maxBytes: $0.batch.maxBytes)
           })
       })
   }

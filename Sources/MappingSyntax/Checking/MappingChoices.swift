@@ -1,5 +1,4 @@
 import Diagnostics
-import MappingSyntax
 import Records
 import YAMLSyntax
 

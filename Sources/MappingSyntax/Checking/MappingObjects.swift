@@ -1,5 +1,4 @@
 import Diagnostics
-import MappingSyntax
 import Records
 
 /// Forms that make an object of whole objects.

@@ -1,5 +1,4 @@
 import Diagnostics
-import MappingSyntax
 import Records
 import YAMLSyntax
 
@@ -14,13 +13,8 @@ extension MappingCheck {
       switch part {
       case .text(let text): pieces.append(.constant(.string(text)))
       case .path(let path):
-        let piece =
-          if let element = scope.element {
-            elementPath(path, of: element, value, &bag)
-          } else {
-            rowPath(path, value, &bag)
-          }
-        guard let piece, isText(piece.type, path, value, &bag) else { continue }
+        guard let piece = self.path(path, value, scope, &bag), isText(piece.type, path, value, &bag)
+        else { continue }
         pieces.append(piece.expression)
       }
     }

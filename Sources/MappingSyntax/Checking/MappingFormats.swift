@@ -1,5 +1,4 @@
 import Diagnostics
-import MappingSyntax
 import Records
 import YAMLSyntax
 
@@ -85,7 +84,7 @@ extension Diagnostic {
   }
 
   /// A zone without rules, named by a mapping or a schedule.
-  static func unknownZone(
+  package static func unknownZone(
     _ zone: Spanned<String>, _ trouble: ZoneDatabase.Trouble, _ code: DiagnosticCode = .unknownZone
   ) -> Diagnostic {
     switch trouble {

@@ -1,99 +1,76 @@
-import Connectors
 import Diagnostics
-import MappingSyntax
 import Records
 import YAMLSyntax
 
-/// Checks a pipeline's mapping against the model's columns and the action's fields, and collects the columns it reads.
-struct MappingCheck {
-  let available: ModelColumns
+/// Checks mapping values against what their paths may lead to and what they go onto, and collects the columns they read.
+///
+/// The one compiler of the one grammar: a pipeline's paths begin with a model's columns, a connector's with its roots.
+package struct MappingCheck {
+  let source: any ValueSource
   let zones: ZoneDatabase
-  /// The identifier, then in the order of first mention.
-  private(set) var columns: [Model.Column] = []
+  /// In the order of first mention.
+  package private(set) var columns: [String]
   private var places: [String: Int] = [:]
-  /// Where the relative paths of the field at hand begin.
-  private(set) var folder = ""
+  /// Where the relative paths of the value at hand begin.
+  package var folder = ""
 
   /// What a value goes onto: its rule, and the field's name for messages.
-  struct Target {
+  package struct Target {
     let rule: FieldRule
     let name: String
 
+    package init(rule: FieldRule, name: String) {
+      self.rule = rule
+      self.name = name
+    }
+
     /// What takes anything, such as the `from` of an array.
-    static let anything = Target(rule: FieldRule(type: .any), name: "from")
+    package static let anything = Target(rule: FieldRule(type: .any), name: "from")
   }
 
   /// The types of the elements of the `each`es around a value, the innermost last.
-  struct Scope {
+  package struct Scope {
     var elements: [ValueType] = []
+
+    package init() {}
 
     var element: ValueType? { elements.last }
     var enclosing: ValueType? { elements.dropLast().last }
 
-    func inside(_ element: ValueType) -> Scope { Scope(elements: elements + [element]) }
+    package func inside(_ element: ValueType) -> Scope {
+      var scope = self
+      scope.elements.append(element)
+      return scope
+    }
   }
 
   /// A checked value and its type after all modifiers.
-  struct Checked {
-    let expression: MappingExpression
-    let type: ValueType
+  package struct Checked {
+    package let expression: MappingExpression
+    package let type: ValueType
+
+    package init(expression: MappingExpression, type: ValueType) {
+      self.expression = expression
+      self.type = type
+    }
   }
 
-  init(_ available: ModelColumns, zones: ZoneDatabase, model: Model) {
-    self.available = available
+  /// - Parameter columns: those that come first whether they are mentioned or not.
+  package init(_ source: any ValueSource, zones: ZoneDatabase, columns: [String] = []) {
+    self.source = source
     self.zones = zones
-    if model.hasPlaces { columns.append(.place) }
-    for name in model.identifier { _ = place(of: name) }
-  }
-
-  /// The whole record: every field is the action's, every required one is there.
-  mutating func record(
-    _ fields: [FieldSyntax], _ action: ActionDefinition, match: [String], at span: SourceSpan,
-    _ bag: inout DiagnosticBag
-  ) -> [MappedField] {
-    var mapped: [MappedField] = []
-    mapped.reserveCapacity(fields.count)
-    for field in fields {
-      folder = field.folder
-      let definition = action.field(field.name)
-      if definition == nil, !action.isFree {
-        bag.add(
-          .unknownField(
-            field.name, at: field.keySpan, of: "the action `\(action.name)`",
-            names: action.fields.map(\.name)))
-        continue
-      }
-      var rule = definition.map(FieldRule.init) ?? FieldRule(type: .any)
-      rule.isMatch = match.contains(field.name)
-      let target = Target(rule: rule, name: field.name)
-      if let value = check(field.value, onto: target, in: Scope(), &bag) {
-        mapped.append(MappedField(key: field.name, value: value.expression, rule: rule))
-      }
-    }
-    let missing = action.fields.filter { definition in
-      // An unmapped match field has been reported as such.
-      definition.isRequired && !match.contains(definition.name)
-        && !fields.contains { $0.name == definition.name }
-    }
-    if !missing.isEmpty {
-      bag.add(.missingFields(missing.map(\.name), at: span, of: "the action `\(action.name)`"))
-    }
-    return mapped
+    self.columns = columns
+    for (place, name) in columns.enumerated() { places[name] = place }
   }
 
   /// One value onto one field.
-  mutating func check(
+  package mutating func check(
     _ value: MappingValue, onto target: Target, in scope: Scope, _ bag: inout DiagnosticBag
   ) -> Checked? {
+    guard source.takes(value, &bag) else { return nil }
     let base: Checked?
     switch value.form {
-    case .path(let path):
-      base =
-        if let element = scope.element {
-          elementPath(path, of: element, value, &bag)
-        } else {
-          rowPath(path, value, &bag)
-        }
+    case .path(let path): base = self.path(path, value, scope, &bag)
     case .column(let path): base = rowPath(path, value, &bag)
     case .parent(let path): base = parentPath(path, value, scope, &bag)
     case .constant(let node): return constant(node, value, onto: target, &bag)
@@ -121,16 +98,24 @@ struct MappingCheck {
     return modified
   }
 
-  mutating func rowPath(
+  /// A path as it stands: from the element around it where it means that, else from the row.
+  mutating func path(
+    _ path: Path, _ value: MappingValue, _ scope: Scope, _ bag: inout DiagnosticBag
+  ) -> Checked? {
+    guard let element = scope.element, let below = source.elementPath(path) else {
+      return rowPath(path, value, &bag)
+    }
+    return elementPath(below, of: element, value, &bag)
+  }
+
+  private mutating func rowPath(
     _ path: Path, _ value: MappingValue, _ bag: inout DiagnosticBag
   ) -> Checked? {
-    guard case .key(let name)? = path.steps.first, let place = place(of: name) else {
-      bag.add(.unknownColumn(path, value, available))
-      return nil
-    }
-    let rest = Path(Array(path.steps.dropFirst()))
-    switch columns[place].slot.type.type(at: rest.steps[...]) {
-    case .found(let type): return Checked(expression: .column(place, rest, type), type: type)
+    guard let start = source.start(of: path, value, &bag) else { return nil }
+    switch start.type.type(at: start.below.steps[...]) {
+    case .found(let type):
+      return Checked(
+        expression: .column(place(of: start.column), start.below, type), type: type)
     case .missing(let reason, let nearest):
       bag.add(.unknownProperty(path, value, reason, nearest))
       return nil
@@ -148,7 +133,7 @@ struct MappingCheck {
       bag.add(
         .unknownProperty(
           path, value, "in the \(isParent ? "enclosing element" : "element"): \(reason)", nearest,
-          further: "`{ column: \(path) }` reads from the row"))
+          further: source.elementHint(path)))
       return nil
     }
   }
@@ -164,20 +149,10 @@ struct MappingCheck {
   }
 
   /// The place of a column among those read; takes it in at its first mention.
-  private mutating func place(of name: String) -> Int? {
+  private mutating func place(of name: String) -> Int {
     if let place = places[name] { return place }
-    guard let column = available[name] else { return nil }
     places[name] = columns.count
-    columns.append(column)
+    columns.append(name)
     return columns.count - 1
-  }
-}
-
-extension FieldRule {
-  /// A top-level field, as its action declares it.
-  fileprivate init(_ definition: FieldDefinition) {
-    self.init(
-      type: definition.type, isRequired: definition.isRequired, maxLength: definition.maxLength,
-      allowed: definition.allowed, normalize: definition.normalize)
   }
 }

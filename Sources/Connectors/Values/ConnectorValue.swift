@@ -1,0 +1,70 @@
+import Diagnostics
+import MappingSyntax
+import Records
+
+/// A checked mapping value of a connector, before settings are filled in.
+package struct ConnectorValue: Sendable {
+  let span: SourceSpan
+  let expression: MappingExpression
+  /// What its columns are, in their order.
+  let columns: [ValueColumn]
+
+  /// Whether it reads from there.
+  func uses(_ root: ValueRoot) -> Bool { columns.contains { $0 == .open(root) } }
+}
+
+/// What a connector's value reads, as a column of a row that the engine makes up.
+enum ValueColumn: Hashable, Sendable {
+  /// Known when an action is bound.
+  case setting(String)
+  case action(String)
+  /// Known with a record, or with the group of records that a request is of.
+  case open(ValueRoot)
+}
+
+extension ConnectorValue {
+  /// Checks a value of a place; everything that is wrong is reported.
+  static func read(_ value: MappingValue, in scope: ValueScope, _ bag: inout DiagnosticBag)
+    -> ConnectorValue?
+  {
+    let before = bag.all.count
+    var check = MappingCheck(scope, zones: .system)
+    let target = MappingCheck.Target(rule: FieldRule(type: .any), name: scope.place)
+    guard let checked = check.check(value, onto: target, in: .init(), &bag),
+      bag.all.count == before
+    else { return nil }
+    return ConnectorValue(
+      span: value.span, expression: checked.expression,
+      columns: check.columns.map { ValueColumn($0) })
+  }
+
+  /// A root as it stands.
+  static func whole(_ root: ValueRoot, at span: SourceSpan) -> ConnectorValue {
+    ConnectorValue(
+      span: span,
+      expression: .column(
+        0, Path([]), .object(ObjectShape([], others: Slot(.any, isOptional: true)))),
+      columns: [.open(root)])
+  }
+}
+
+extension ValueColumn {
+  /// The name that a path's check gives it.
+  var name: String {
+    switch self {
+    case .setting(let name): "settings.\(name)"
+    case .action(let name): "action.\(name)"
+    case .open(let root): root.rawValue
+    }
+  }
+
+  fileprivate init(_ name: String) {
+    if let root = ValueRoot(rawValue: name) {
+      self = .open(root)
+    } else if name.hasPrefix("settings.") {
+      self = .setting(String(name.dropFirst("settings.".count)))
+    } else {
+      self = .action(String(name.dropFirst("action.".count)))
+    }
+  }
+}
