@@ -51,6 +51,7 @@ package struct Answer {
 struct AnswerValues {
   let status: Int
   let body: JSONValue
+  let header: (String) -> String?
   /// The element of the list of failures, where one is looked at.
   var each: JSONValue?
 
@@ -62,6 +63,9 @@ struct AnswerValues {
       switch part {
       case "status": return .number(String(status))
       case "body": return body.value(at: path.belowRoot.belowRoot)
+      case "headers":
+        guard path.steps.count == 3, case .key(let name) = path.steps[2] else { return nil }
+        return header(name.lowercased()).map { .string($0) }
       default: return nil
       }
     case .settings, .action, .record, .records, .group, .groups, .operation, .match, .key, nil:

@@ -24,7 +24,7 @@ private struct AnswerReader {
     self.batch = batch
     var body: JSONValue? = .null
     if response.readsBody, !answer.isSilent { body = try? JSONValue(parsing: answer.body) }
-    values = body.map { AnswerValues(status: answer.status, body: $0) }
+    values = body.map { AnswerValues(status: answer.status, body: $0, header: answer.header) }
   }
 
   var outcome: BatchOutcome {
@@ -33,7 +33,9 @@ private struct AnswerReader {
     case .accept: accepted
     case .reject: rejected(.records)
     case .split: rejected(.batch)
-    case .retry: retry(inDoubt: mayBeApplied, .records)
+    case .resend: resend
+    // It said yes, and yet it is to be sent again.
+    case .retry: retry(inDoubt: mayBeApplied || answer.status < 300, .records)
     case .throttle: retry(inDoubt: false, .destination)
     case .auth: BatchOutcome(.auth(message: refusal))
     case .absent: BatchOutcome(.absent)
@@ -46,7 +48,8 @@ private struct AnswerReader {
     guard let when = entry.when else { return true }
     if let values { return when.holds(in: values) }
     return !when.readsBody
-      && when.holds(in: AnswerValues(status: answer.status, body: .null))
+      && when.holds(
+        in: AnswerValues(status: answer.status, body: .null, header: answer.header))
   }
 
   /// What HTTP itself says of a status.
@@ -88,35 +91,57 @@ private struct AnswerReader {
     if let condition = response.accepted, !condition.holds(in: values) {
       return BatchOutcome(.rejected(code: "not_accepted", message: refusal), reach: .batch)
     }
-    guard let failures = response.failures else { return BatchOutcome(.accepted) }
+    switch failures(values) {
+    case .found(let exceptions): return BatchOutcome(.accepted, exceptions: exceptions)
+    case .unreadable(let what): return unreadable(what)
+    }
+  }
+
+  /// Nothing was applied: what is at fault is rejected, the rest is sent again.
+  private var resend: BatchOutcome {
+    guard let values, case .found(let exceptions) = failures(values), !exceptions.isEmpty else {
+      return rejected(.batch)
+    }
+    return BatchOutcome(
+      .retry(code: "http_\(answer.status)", message: refusal, inDoubt: false),
+      exceptions: exceptions)
+  }
+
+  private enum Failures {
+    case found([BatchOutcome.Exception])
+    /// The list says what cannot be followed.
+    case unreadable(String)
+  }
+
+  private func failures(_ values: AnswerValues) -> Failures {
+    guard let failures = response.failures else { return .found([]) }
     switch values.value(failures.each) {
-    case nil, .null?: return BatchOutcome(.accepted)
+    case nil, .null?: return .found([])
     case .array(let elements)?: return read(elements, failures, values)
     case .bool?, .number?, .string?, .object?:
-      return unreadable("has no list at `\(failures.each)`")
+      return .unreadable("has no list at `\(failures.each)`")
     }
   }
 
   private func read(
     _ elements: [JSONValue], _ failures: ResponseDefinition.Failures, _ values: AnswerValues
-  ) -> BatchOutcome {
+  ) -> Failures {
     var found: [Int: RecordOutcome] = [:]
     var finder = RecordFinder(batch: batch)
-    for element in elements {
+    for (position, element) in elements.enumerated() {
       var values = values
       values.each = element
       if let when = failures.when, !when.holds(in: values) { continue }
-      guard let places = finder.places(failures.at, values) else {
-        return unreadable("reports a failure of a record that is not in the request")
+      guard let places = finder.places(failures.at, values, position), !places.isEmpty else {
+        return .unreadable("reports a failure of a record that is not in the request")
       }
       let code = failures.code.flatMap { values.value($0)?.plainText }
       let message = failures.message.flatMap { values.value($0)?.plainText }
       let outcome = failures.outcome(code: code, message: message)
       for place in places { found[place] = outcome }
     }
-    return BatchOutcome(
-      .accepted,
-      exceptions: found.sorted { $0.key < $1.key }.map { .init(index: $0.key, outcome: $0.value) })
+    return .found(
+      found.sorted { $0.key < $1.key }.map { .init(index: $0.key, outcome: $0.value) })
   }
 
   /// The status says yes and the body cannot be followed: what was applied is not known.
@@ -139,39 +164,5 @@ extension ResponseDefinition.Failures {
     case .retry: .retry(code: code, message: message, inDoubt: false)
     case .reject: .rejected(code: code, message: message)
     }
-  }
-}
-
-/// Finds the records that failures point at.
-private struct RecordFinder {
-  let batch: Batch
-  /// The places of a field's values, made when the first failure asks for them.
-  private var byValue: [String: [Int]]?
-
-  init(batch: Batch) { self.batch = batch }
-
-  /// Nil where the pointer leads to no record of the batch.
-  mutating func places(_ pointer: ResponseDefinition.Pointer, _ values: AnswerValues) -> [Int]? {
-    switch pointer {
-    case .index(let path):
-      guard let index = values.value(path)?.plainText.flatMap(Int.init),
-        (0..<batch.count).contains(index)
-      else { return nil }
-      return [index]
-    case .field(let record, let path):
-      guard let text = values.value(path)?.plainText else { return nil }
-      let places = byValue ?? self.index(record)
-      byValue = places
-      return places[text]
-    }
-  }
-
-  private func index(_ field: String) -> [String: [Int]] {
-    var places: [String: [Int]] = [:]
-    for place in 0..<batch.count {
-      let value = RecordScan.value(of: Path([.key(field)]), in: batch.record(at: place))
-      if let text = value?.plainText { places[text, default: []].append(place) }
-    }
-    return places
   }
 }

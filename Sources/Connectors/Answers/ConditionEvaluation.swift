@@ -3,23 +3,62 @@ import Records
 extension Condition {
   func holds(in values: AnswerValues) -> Bool {
     switch self {
-    case .equals(let path, let literal): (values.value(path) ?? .null).isSame(as: literal)
-    case .among(let path, let literals):
-      literals.contains { (values.value(path) ?? .null).isSame(as: $0) }
-    case .exists(let path, let wanted): ((values.value(path) ?? .null) != .null) == wanted
-    case .all(let conditions): conditions.allSatisfy { $0.holds(in: values) }
-    case .any(let conditions): conditions.contains { $0.holds(in: values) }
-    case .not(let condition): !condition.holds(in: values)
+    case .compare(let path, let comparison, let operands):
+      let value = values.value(path) ?? .null
+      return operands.contains { comparison.holds(value, $0.value(in: values)) }
+    case .exists(let path, let wanted):
+      return ((values.value(path) ?? .null) != .null) == wanted
+    case .matches(let path, let pattern):
+      return values.value(path)?.plainText.map(pattern.matches) ?? false
+    case .all(let conditions): return conditions.allSatisfy { $0.holds(in: values) }
+    case .any(let conditions): return conditions.contains { $0.holds(in: values) }
+    case .not(let condition): return !condition.holds(in: values)
     }
   }
 
   /// Whether the answer's body must be read to judge it.
   var readsBody: Bool {
     switch self {
-    case .equals(let path, _), .among(let path, _), .exists(let path, _):
-      path.root != .response || path.belowRoot.steps.first != .key("status")
+    case .compare(let path, _, let operands):
+      path.isOfBody
+        || operands.contains { if case .path(let path) = $0 { path.isOfBody } else { false } }
+    case .exists(let path, _), .matches(let path, _): path.isOfBody
     case .all(let conditions), .any(let conditions): conditions.contains(where: \.readsBody)
     case .not(let condition): condition.readsBody
+    }
+  }
+}
+
+extension Path {
+  fileprivate var isOfBody: Bool {
+    root != .response || belowRoot.steps.first == .key("body")
+  }
+}
+
+extension Operand {
+  fileprivate func value(in values: AnswerValues) -> JSONValue {
+    switch self {
+    case .literal(let value): value
+    case .path(let path): values.value(path) ?? .null
+    }
+  }
+}
+
+extension Comparison {
+  /// A value that is no number is neither above nor below another.
+  fileprivate func holds(_ value: JSONValue, _ other: JSONValue) -> Bool {
+    switch self {
+    case .equals, .oneOf: return value.isSame(as: other)
+    case .not: return !value.isSame(as: other)
+    case .above, .atLeast, .below, .atMost: break
+    }
+    guard let left = value.number, let right = other.number else { return false }
+    return switch self {
+    case .above: left > right
+    case .atLeast: left >= right
+    case .below: left < right
+    case .atMost: left <= right
+    case .equals, .oneOf, .not: false
     }
   }
 }
@@ -32,4 +71,6 @@ extension JSONValue {
     }
     return self == other
   }
+
+  fileprivate var number: Double? { plainText.flatMap(Double.init) }
 }

@@ -2,10 +2,18 @@ import Records
 
 /// How an answer is read into outcomes.
 package struct ResponseDefinition: Sendable {
-  /// Which record a failure points at: by its place in what was sent, or by the value of a field.
+  /// Which records a failure points at.
   package enum Pointer: Sendable {
+    /// By the place of an item in what was sent; a list names several.
     case index(Path)
+    /// By the value of a field; a list names several.
     case field(record: String, answer: Path)
+    /// By the idempotency keys that were sent; a list names several.
+    case key(Path)
+    /// By the place of a group in what was sent.
+    case group(Path)
+    /// The failure's own place in its list is that of the item, or of the group.
+    case position, groupPosition
   }
 
   package struct Failures: Sendable {
@@ -25,6 +33,8 @@ package struct ResponseDefinition: Sendable {
     case throttle
     /// Refused as a whole: its halves may fare better.
     case split
+    /// Refused as a whole for the sake of its failures: without them the rest may be accepted.
+    case resend
     /// What was to be changed is not there.
     case absent
   }
@@ -59,10 +69,18 @@ package struct ResponseDefinition: Sendable {
 
 /// A condition over an answer, `each` being the failure's element.
 package indirect enum Condition: Sendable {
-  case equals(Path, JSONValue)
-  case among(Path, [JSONValue])
+  /// Whether the comparison holds with one of the values; `not` is written as `not(equals)`.
+  case compare(Path, Comparison, [Operand])
   case exists(Path, Bool)
+  case matches(Path, Pattern)
   case all([Condition])
   case any([Condition])
   case not(Condition)
+}
+
+/// What a value of an answer is compared with.
+package enum Operand: Sendable {
+  case literal(JSONValue)
+  /// Another value of the answer.
+  case path(Path)
 }

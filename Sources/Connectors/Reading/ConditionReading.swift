@@ -4,16 +4,17 @@ import Records
 import YAMLSyntax
 
 extension Condition {
-  private static let tests = ["equals", "in", "exists"]
-  private static let laterTests = ["gt", "gte", "lt", "lte", "matches"]
-
   /// Reads a condition over an answer: a test of a value, or `all`, `any`, `not`.
+  ///
+  /// What it compares with is a literal, or `{ value: path }` for another value of the answer.
   static func read(_ node: YAMLNode, in scope: ValueScope, _ bag: inout DiagnosticBag)
     -> Condition?
   {
+    let tests = Comparison.allCases.map(\.rawValue) + ["exists", "matches"]
+    // `not` is a test beside a `value`, and a condition of its own elsewhere.
     guard
       let keyed = node.keyed(
-        "a condition", known: ["value", "all", "any", "not"] + tests, later: laterTests, &bag)
+        "a condition", known: ["value", "all", "any"] + tests, &bag)
     else { return nil }
     if keyed["value"] != nil { return test(keyed, in: scope, &bag) }
     guard let entry = keyed.entries.first(where: { ["all", "any", "not"].contains($0.key) }),
@@ -37,30 +38,57 @@ extension Condition {
   ) -> Condition? {
     guard let node = keyed["value"], let path = Path.read(node, in: scope, &bag) else { return nil }
     let given = keyed.entries.filter { $0.key != "value" }
-    guard let entry = given.first, given.count == 1, (tests + ["not"]).contains(entry.key) else {
-      if !given.contains(where: { laterTests.contains($0.key) }) {
-        bag.add(
-          Diagnostic(
-            .wrongShape, "a condition on a `value` has exactly one test", at: keyed.span,
-            label: "has \(given.count)", help: ["the tests are `equals`, `not`, `in`, `exists`"]))
-      }
+    guard let entry = given.first, given.count == 1, !["all", "any"].contains(entry.key) else {
+      bag.add(
+        Diagnostic(
+          .wrongShape, "a condition on a `value` has exactly one test", at: keyed.span,
+          label: "has \(given.count)",
+          help: [
+            "the tests are \(Comparison.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")), `exists`, `matches`"
+          ]))
       return nil
     }
-    switch entry.key {
-    case "equals", "not":
-      guard let literal = literal(entry.value, &bag) else { return nil }
-      return entry.key == "equals" ? .equals(path, literal) : .not(.equals(path, literal))
-    case "in":
-      guard let nodes = entry.value.list("`in`", &bag) else { return nil }
-      return .among(path, nodes.compactMap { literal($0, &bag) })
-    default:
+    if entry.key == "exists" {
       return entry.value.bool("`exists`", &bag).map { .exists(path, $0.value) }
+    }
+    if entry.key == "matches" { return matches(path, entry.value, &bag) }
+    guard let comparison = Comparison(rawValue: entry.key) else { return nil }
+    switch comparison {
+    case .oneOf:
+      guard let nodes = entry.value.list("`in`", &bag) else { return nil }
+      return .compare(path, comparison, nodes.compactMap { operand($0, in: scope, &bag) })
+    case .equals, .not, .above, .atLeast, .below, .atMost:
+      return operand(entry.value, in: scope, &bag).map { .compare(path, comparison, [$0]) }
+    }
+  }
+
+  private static func matches(_ path: Path, _ node: YAMLNode, _ bag: inout DiagnosticBag)
+    -> Condition?
+  {
+    guard let text = node.string("`matches`", &bag) else { return nil }
+    do {
+      return .matches(path, try Pattern(text.value))
+    } catch {
+      bag.add(
+        Diagnostic(
+          .badRegularExpression, "`matches` is not a regular expression: \(error.reason)",
+          at: text.span, label: "at character \(error.offset + 1)"))
+      return nil
     }
   }
 
   /// Plain text such as `error` is text; `1` and `true` are what YAML makes of them.
-  private static func literal(_ node: YAMLNode, _ bag: inout DiagnosticBag) -> JSONValue? {
-    JSONValue.read(node, as: .any, what: "a literal of a condition", &bag)
+  private static func operand(
+    _ node: YAMLNode, in scope: ValueScope, _ bag: inout DiagnosticBag
+  ) -> Operand? {
+    guard node.mapping != nil else {
+      return JSONValue.read(node, as: .any, what: "a literal of a condition", &bag)
+        .map { .literal($0) }
+    }
+    guard let keyed = node.keyed("what is compared", known: ["value"], &bag),
+      let value = keyed.required("value", &bag)
+    else { return nil }
+    return Path.read(value, in: scope, &bag).map { .path($0) }
   }
 }
 

@@ -84,25 +84,41 @@ extension ResponseDefinition.Failures {
 }
 
 extension ResponseDefinition.Pointer {
+  /// Reads `position`, or which records by `index`, `field`, `key` or `group`.
   fileprivate static func read(
     _ node: YAMLNode, in scope: ValueScope, _ bag: inout DiagnosticBag
   ) -> Self? {
-    if node.scalar?.text == "position" {
-      bag.add(.notSupportedYet("`at: position`", at: node.span))
+    if node.scalar?.text == "position" { return .position }
+    let kinds = ["index", "field", "key", "group"]
+    guard let keyed = node.keyed("`at`", known: kinds + ["value"], &bag) else { return nil }
+    let given = keyed.entries.filter { kinds.contains($0.key) }
+    if given.count > 1 {
+      bag.add(
+        Diagnostic(
+          .wrongShape, "`at` points by one of `index`, `field`, `key` and `group`",
+          at: given[1].keySpan, label: "beside `\(given[0].key)`"))
       return nil
     }
-    guard let keyed = node.keyed("`at`", known: ["index", "field", "value"], &bag) else {
-      return nil
+    if let value = keyed.entry("value"), keyed["field"] == nil {
+      bag.add(
+        Diagnostic(
+          .wrongShape, "`value` stands beside `field`", at: value.keySpan,
+          label: "says where the answer has the field's value"))
     }
-    if let index = keyed["index"] {
-      if let other = keyed.entries.first(where: { $0.key != "index" }) {
-        bag.add(
-          Diagnostic(
-            .wrongShape, "`at` points by `index` or by `field`, not by both", at: other.keySpan,
-            label: "beside `index`"))
-      }
-      return Path.read(index, in: scope, &bag).map { .index($0) }
+    switch given.first?.key {
+    case "index":
+      return keyed["index"].flatMap { Path.read($0, in: scope, &bag) }.map { .index($0) }
+    case "key": return keyed["key"].flatMap { Path.read($0, in: scope, &bag) }.map { .key($0) }
+    case "group":
+      if keyed["group"]?.scalar?.text == "position" { return .groupPosition }
+      return keyed["group"].flatMap { Path.read($0, in: scope, &bag) }.map { .group($0) }
+    default: return field(keyed, in: scope, &bag)
     }
+  }
+
+  private static func field(
+    _ keyed: KeyedNode, in scope: ValueScope, _ bag: inout DiagnosticBag
+  ) -> Self? {
     guard let fieldNode = keyed.required("field", &bag),
       let field = fieldNode.string("`field`", &bag)
     else { return nil }
