@@ -6,7 +6,7 @@ extension DiagnosticCode {
     .badIdentifier, .noKnownKey, .strayFile, .outsideProject, .unreadable, .requiresOther,
     .noRootFile, .badPattern, .oneEngine, .twoAddresses, .badAddress, .badSchema, .schemaElsewhere,
     .unknownReference, .duplicateName, .targetConflict, .fieldGivenTwice, .unknownAction,
-    .modeNotOffered, .sharedAlone, .sharedApart,
+    .modeNotOffered, .objectChoice, .sharedAlone, .sharedApart,
     .badMatch, .allOfClosed,
     .notASelect, .secondStatement, .unclosedSQL, .selectStar, .unstableSQL, .sqlParameter,
     .badIdentifierColumn,

@@ -168,6 +168,8 @@ package struct Pipeline: Sendable {
   package let action: String
   /// `to.with`, defaults included.
   package let with: [String: SettingValue]
+  /// What its rows go into; nil where the action has no such thing.
+  package let object: PipelineObject?
   package internal(set) var mode: SyncMode
   /// What identifies the record at the destination; empty for events.
   package let identity: MatchIdentity

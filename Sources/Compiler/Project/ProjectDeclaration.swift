@@ -61,6 +61,22 @@ extension Project {
         DeclarationEntry(
           path: "to.with.\(name)", kind: .target, text: value.text, span: pipeline.span))
     }
+    switch pipeline.object?.choice {
+    case .use(let id)?:
+      entries.append(
+        DeclarationEntry(
+          path: "to.\(pipeline.object?.kind ?? "").use", kind: .target, text: id,
+          span: pipeline.span))
+    case .create(let settings)?:
+      for (name, value) in settings {
+        entries.append(
+          DeclarationEntry(
+            path: "to.\(pipeline.object?.kind ?? "").create.\(name)",
+            // It is known by its name; what else it was made with is said once.
+            kind: name == "name" ? .target : .update, text: value.text, span: pipeline.span))
+      }
+    case nil: break
+    }
     for (name, value) in destination.accountSettings(connector) {
       entries.append(
         DeclarationEntry(

@@ -1,4 +1,5 @@
 import Diagnostics
+import Records
 
 /// Where the value of a pipeline's setting comes from.
 package enum SettingOrigin: Hashable, Sendable {
@@ -57,7 +58,7 @@ extension Project {
       [
         explained("to.destination", pipeline.destination, pipeline, otherwise: .pipeline),
         explained("to.action", pipeline.action, pipeline, otherwise: .pipeline),
-      ] + with
+      ] + with + objectSettings(of: pipeline)
     guard let destination = destinations[pipeline.destination] else { return own }
     let limits = destination.limits
     let rates = [
@@ -71,6 +72,22 @@ extension Project {
           path: "limits.\(name)", text: text, origin: span == nil ? .connector : .destination,
           span: span)
       }
+  }
+
+  private func objectSettings(of pipeline: Pipeline) -> [ExplainedSetting] {
+    guard let object = pipeline.object else { return [] }
+    let settings: [String: JSONValue] =
+      switch object.choice {
+      case .use(let id): ["use": .string(id)]
+      case .create(let settings):
+        Dictionary(settings.map { ("create.\($0.key)", $0.value) }) { first, _ in first }
+      }
+    return settings.sorted { $0.key < $1.key }.map { name, value in
+      ExplainedSetting(
+        path: "to.\(object.kind).\(name)", text: SettingValue.literal(value).text,
+        origin: .pipeline,
+        span: pipeline.places["to.\(object.kind).\(name.prefix { $0 != "." })"])
+    }
   }
 
   private func explained(

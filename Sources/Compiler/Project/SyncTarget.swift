@@ -1,12 +1,12 @@
 import Connectors
 import Records
 
-/// What pipelines may have in common: an account (a connector with its settings but the secrets), an action and its
-/// `with`; or a file.
+/// What pipelines may have in common: an account (a connector with its settings but the secrets), an action, its `with` and
+/// object; or a file.
 enum SyncTarget: Hashable, Sendable {
   case account(
     connector: String, settings: [String: SettingValue], action: String,
-    with: [String: SettingValue])
+    with: [String: SettingValue], object: PipelineObject?)
   /// A path from the project's root.
   case file(String)
 
@@ -27,7 +27,8 @@ enum SyncTarget: Hashable, Sendable {
     return [
       .account(
         connector: connector.name, settings: destination.accountSettings(connector),
-        action: action.name, with: pipeline.with.filter { !withSecret.contains($0.key) })
+        action: action.name, with: pipeline.with.filter { !withSecret.contains($0.key) },
+        object: pipeline.object?.asTarget)
     ]
   }
 }
@@ -48,5 +49,14 @@ extension Pipeline {
 extension [String: SettingValue] {
   fileprivate var literals: [String: JSONValue] {
     compactMapValues { if case .literal(let value) = $0 { value } else { nil } }
+  }
+}
+
+extension PipelineObject {
+  /// What tells one object from another: what is made is known by its name.
+  fileprivate var asTarget: PipelineObject {
+    PipelineObject(
+      kind: kind,
+      choice: name.map { .create(["name": .string($0)]) } ?? choice)
   }
 }

@@ -21,6 +21,8 @@ extension Pipeline {
       definitions: action.settings, what: "the action `\(action.name)`", folder: syntax.folder,
       span: target.withSpan
     ).read(target.with, &bag)
+    let object = PipelineObject.read(
+      target, action, connector, folder: syntax.folder, &bag)
     let settings = syntax.settings
     if let mode = settings.mode, !action.modes.contains(mode.value) {
       bag.add(.modeNotOffered(mode, action))
@@ -42,7 +44,8 @@ extension Pipeline {
     self.init(
       name: syntax.name, span: syntax.span, description: syntax.description, owner: settings.owner,
       tags: settings.tags, isEnabled: settings.isEnabled, model: model.name,
-      destination: destination.name, action: action.name, with: with, mode: mode.value,
+      destination: destination.name, action: action.name, with: with, object: object,
+      mode: mode.value,
       identity: identity, columns: columns.columns(mapping.columns),
       identifierCount: model.hasPlaces ? 1 : model.identifier.count,
       fields: mapped,

@@ -66,13 +66,18 @@ struct TargetSyntax {
   /// Not read yet: their types are the action's.
   let with: [YAMLEntry]
   let withSpan: SourceSpan
+  /// Keys that the action may have given a meaning: the object that its rows go into.
+  let others: [YAMLEntry]
+  let span: SourceSpan
+
+  private static let known = ["destination", "action", "with"]
 
   init?(_ node: YAMLNode, _ bag: inout DiagnosticBag) {
-    guard
-      let keyed = node.keyed(
-        "`to`", known: ["destination", "action", "with"], later: ["audience", "object", "list"],
-        &bag)
-    else { return nil }
+    others = (node.mapping ?? []).filter { !Self.known.contains($0.key) }
+    guard let keyed = node.keyed("`to`", known: Self.known + others.map(\.key), &bag) else {
+      return nil
+    }
+    span = node.span
     destination = keyed.required("destination", &bag)?.string("`destination`", &bag)
     action = keyed.required("action", &bag)?.string("`action`", &bag)
     with = keyed["with"]?.named("`with`", &bag) ?? []

@@ -8,7 +8,7 @@ enum SettingPlaces {
     for entry in keyed.entries where entry.key != "map" && entry.key != "tests" {
       if entry.key == "to" {
         take(entry, into: &places)
-        for inner in entry.value.mapping ?? [] where inner.key == "with" {
+        for inner in entry.value.mapping ?? [] where inner.value.mapping != nil {
           take(inner, under: "to.", into: &places)
         }
       } else if PipelineSettingsSyntax.nested.contains(entry.key) {

@@ -54,6 +54,8 @@ struct AnswerValues {
   let header: (String) -> String?
   /// The element of the list of failures, where one is looked at.
   var each: JSONValue?
+  /// What an object that is looked for is made with.
+  var object: [String: JSONValue] = [:]
 
   func value(_ path: Path) -> JSONValue? {
     switch path.root {
@@ -68,6 +70,9 @@ struct AnswerValues {
         return header(name.lowercased()).map { .string($0) }
       default: return nil
       }
+    case .object:
+      guard case .key(let name)? = path.belowRoot.steps.first else { return nil }
+      return object[name]
     case .settings, .action, .record, .records, .group, .groups, .operation, .match, .key, nil:
       return nil
     }

@@ -32,6 +32,7 @@ extension ConnectorDefinition {
     ]
     let with = action.settings.compactMap { exampleLine($0) }
     if !with.isEmpty { lines += ["      with:"] + with.map { "        " + $0 } }
+    if let object = action.object { lines.append("      \(object): { use: example }") }
     lines.append("    mode: \(mode.rawValue)")
     if mode == .append {
       let events: [(word: String, operation: Operation)] = [

@@ -11,6 +11,8 @@ package struct ActionDefinition: Sendable {
   package let identity: MatchIdentity
   /// The age at which a member is sent again (`renew_after`).
   package let renewAfter: RenewalAge?
+  /// The kind of object that its rows go into; a pipeline has it made, or names one that is there.
+  package let object: String?
   /// The settings of `to.with`.
   package let settings: [SettingDefinition]
   package let fields: [FieldDefinition]

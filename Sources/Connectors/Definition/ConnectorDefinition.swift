@@ -25,6 +25,7 @@ package struct ConnectorDefinition: Sendable {
   package let settings: [SettingDefinition]
   package let auth: [AuthDefinition]
   package let rate: RateLimit
+  package let objects: [ObjectDefinition]
   package let actions: [ActionDefinition]
   /// A record and its exact request, an answer and its outcomes; run by lint.
   package let tests: [ConnectorTest]
@@ -33,6 +34,7 @@ package struct ConnectorDefinition: Sendable {
 
   package func action(_ name: String) -> ActionDefinition? { actions.first { $0.name == name } }
   package func setting(_ name: String) -> SettingDefinition? { settings.first { $0.name == name } }
+  package func object(_ name: String) -> ObjectDefinition? { objects.first { $0.name == name } }
 }
 
 /// A value that a destination (or `to.with`, for an action) is configured with.

@@ -4,6 +4,8 @@ import Records
 enum ValueRoot: String, CaseIterable {
   /// A setting of the destination, of the pipeline's `with`.
   case settings, action
+  /// What rows go into: its `id`, and while it is found or made what it is made with.
+  case object
   /// One record, or a field of it; all records of the request.
   case record, records
   /// What the records of a group have in common (`batch.group_by`), or a field of it; all groups of the request.

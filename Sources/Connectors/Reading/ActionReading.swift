@@ -7,7 +7,7 @@ extension ActionDefinition {
   /// Reads one action of a connector.
   static func read(
     _ entry: YAMLEntry, transport: ConnectorDefinition.Transport, settings: [SettingDefinition],
-    _ bag: inout DiagnosticBag
+    objects: [String], _ bag: inout DiagnosticBag
   ) -> ActionDefinition? {
     let what = "the action `\(entry.key)`"
     guard
@@ -15,8 +15,8 @@ extension ActionDefinition {
         what,
         known: [
           "kind", "modes", "match", "renew_after", "settings", "record", "fields", "requests",
-          "advice",
-        ], later: ["checks", "object", "events", "hash"], &bag)
+          "object", "advice",
+        ], later: ["checks", "events", "hash"], &bag)
     else { return nil }
     let kind = keyed.required("kind", &bag)?.choice("`kind`", of: ActionKind.self, &bag)?.value
     let modes = modes(keyed, kind, &bag)
@@ -26,9 +26,10 @@ extension ActionDefinition {
     let isFree = isFree(keyed["record"], &bag)
     let fields = keyed["fields"].map { FieldDefinition.read($0, &bag) } ?? []
     if !isFree, fields.isEmpty { _ = keyed.required("fields", &bag) }
+    let object = object(keyed["object"], objects, &bag)
     let scope = ValueScope(
       place: what, roots: [], settings: settings, action: with ?? [], fields: fields,
-      isFree: isFree)
+      isFree: isFree, object: object == nil ? [] : [.objectID])
     let identity = MatchIdentity.read(keyed, kind ?? .record, scope, what: what, &bag)
     let renewAfter = renewAfter(keyed, kind, &bag)
     guard let requestsNode = keyed.required("requests", &bag),
@@ -47,8 +48,20 @@ extension ActionDefinition {
     RemovalAddress.check(requests, identity, isFree: isFree, entries, &bag)
     return ActionDefinition(
       name: entry.key, kind: kind ?? .record, modes: modes, identity: identity,
-      renewAfter: renewAfter, settings: with ?? [], fields: fields, isFree: isFree,
+      renewAfter: renewAfter, object: object, settings: with ?? [], fields: fields, isFree: isFree,
       requests: requests, advice: advice(keyed["advice"], &bag))
+  }
+
+  private static func object(
+    _ node: YAMLNode?, _ objects: [String], _ bag: inout DiagnosticBag
+  ) -> String? {
+    guard let name = node?.string("`object`", &bag) else { return nil }
+    guard objects.contains(name.value) else {
+      bag.add(
+        .unknownName(name.value, what: "object of the connector", at: name.span, known: objects))
+      return nil
+    }
+    return name.value
   }
 
   private static func modes(
@@ -101,4 +114,10 @@ extension ActionDefinition {
     }
     return advice
   }
+}
+
+extension SettingDefinition {
+  /// What is known of the object that rows go into.
+  fileprivate static let objectID = SettingDefinition(
+    name: "id", type: .string, isRequired: true, isSecret: false, allowed: [], defaultValue: nil)
 }

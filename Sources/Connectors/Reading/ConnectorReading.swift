@@ -21,8 +21,10 @@ extension ConnectorDefinition {
     guard
       let keyed = node.keyed(
         what,
-        known: ["title", "transport", "base_url", "settings", "auth", "rate", "actions", "tests"],
-        later: ["objects", "description", "logo", "codes"], &bag),
+        known: [
+          "title", "transport", "base_url", "settings", "auth", "rate", "objects", "actions",
+          "tests",
+        ], later: ["description", "logo", "codes"], &bag),
       let transport = keyed.required("transport", &bag)?.choice(
         "`transport`", of: Transport.self, later: ["smtp"], &bag)
     else { return nil }
@@ -48,14 +50,17 @@ extension ConnectorDefinition {
     if entries.isEmpty {
       bag.add(.wrongShape(actionsNode, needed: "at least one action", what: "`actions`"))
     }
+    let objects = keyed["objects"].map { ObjectDefinition.read($0, in: scope, &bag) } ?? []
     let actions = entries.compactMap {
-      ActionDefinition.read($0, transport: transport.value, settings: settings, &bag)
+      ActionDefinition.read(
+        $0, transport: transport.value, settings: settings, objects: objects.map(\.name), &bag)
     }
     let tests = keyed["tests"].map { ConnectorTest.read($0, actions, &bag) } ?? []
     return ConnectorDefinition(
       name: name, title: keyed["title"]?.string("`title`", &bag)?.value ?? name,
       transport: transport.value, baseURL: baseURL, settings: settings, auth: auth,
-      rate: rate ?? RateLimit(concurrency: transport.value == .http ? 4 : 1), actions: actions,
+      rate: rate ?? RateLimit(concurrency: transport.value == .http ? 4 : 1), objects: objects,
+      actions: actions,
       tests: tests, digest: ConnectorDigest.of(node))
   }
 
@@ -98,8 +103,8 @@ extension ConnectorDefinition.Transport {
   fileprivate var foreignKeys: [String] {
     switch self {
     case .http: []
-    case .file: ["base_url", "auth", "rate"]
-    case .sql: ["base_url", "auth", "rate", "settings"]
+    case .file: ["base_url", "auth", "rate", "objects"]
+    case .sql: ["base_url", "auth", "rate", "objects", "settings"]
     }
   }
 }

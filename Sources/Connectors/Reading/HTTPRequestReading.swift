@@ -17,22 +17,12 @@ extension HTTPRequestDefinition {
       let pathNode = keyed.required("path", &bag),
       let method = methodNode.choice("`method`", of: Method.self, &bag)
     else { return nil }
-    let settings: [ValueRoot] = [.settings, .action]
+    let settings: [ValueRoot] = [.settings, .action] + (scope.object.isEmpty ? [] : [.object])
     let isSingle = batch.maxRecords == 1
     // Of what all records of a request have in common, there is one in a URL too.
     let shared: [ValueRoot] = isSingle ? [.record] : batch.groupBy.isEmpty ? [] : [.group]
-    let path = TextTemplate.read(
-      pathNode, what: "`path`",
-      in: scope.place(
-        "a request's path", roots: settings + shared + (isSingle ? [.match] : []),
-        refusesSecrets: true), &bag)
-    if case .text(let text)? = path?.parts.first, !text.hasPrefix("/") {
-      bag.add(
-        Diagnostic(
-          .badHTTPPart, "a request's path begins with `/`", at: pathNode.span,
-          label: "below the base URL",
-          edits: [.init(span: pathNode.span, replacement: "/" + text)]))
-    }
+    let path = Self.path(
+      pathNode, in: scope, roots: settings + shared + (isSingle ? [.match] : []), &bag)
     let query =
       keyed["query"].map {
         TextEntry.read(
@@ -71,5 +61,21 @@ extension HTTPRequestDefinition {
       usesKey: body?.item?.value.uses(.key) == true
         || (query + headers).contains { $0.value.uses(.key) },
       response: response.flatMap { ResponseDefinition.read($0, in: scope, &bag) } ?? .usual)
+  }
+
+  /// Reads the path of a request, below the base URL.
+  static func path(
+    _ node: YAMLNode, in scope: ValueScope, roots: [ValueRoot], _ bag: inout DiagnosticBag
+  ) -> TextTemplate? {
+    let path = TextTemplate.read(
+      node, what: "`path`",
+      in: scope.place("a request's path", roots: roots, refusesSecrets: true), &bag)
+    if case .text(let text)? = path?.parts.first, !text.hasPrefix("/") {
+      bag.add(
+        Diagnostic(
+          .badHTTPPart, "a request's path begins with `/`", at: node.span,
+          label: "below the base URL", edits: [.init(span: node.span, replacement: "/" + text)]))
+    }
+    return path
   }
 }

@@ -12,19 +12,21 @@ struct ValueScope: Sendable {
   var fields: [FieldDefinition] = []
   /// Whether a record has keys beyond `fields`.
   var isFree = false
+  /// What may be said of an object: its `id`, or what it is made with.
+  var object: [SettingDefinition] = []
   /// The fields by which records are grouped.
   var group: [String] = []
   /// Whether a secret setting must not stand here.
   var refusesSecrets = false
 
   /// Roots of the language that no place has yet.
-  private static let later = ["object", "step", "run"]
+  private static let later = ["step", "run"]
 
   /// The same names in another place.
   func place(_ place: String, roots: [ValueRoot], refusesSecrets: Bool = false) -> ValueScope {
     ValueScope(
       place: place, roots: roots, settings: settings, action: action, fields: fields,
-      isFree: isFree, group: group, refusesSecrets: refusesSecrets)
+      isFree: isFree, object: object, group: group, refusesSecrets: refusesSecrets)
   }
 
   /// Reports a path that begins or goes on with what is not there.
@@ -41,6 +43,7 @@ struct ValueScope: Sendable {
     switch root {
     case .settings: checkSetting(path, settings, "setting of the connector", span, &bag)
     case .action: checkSetting(path, action, "setting of the action", span, &bag)
+    case .object: checkSetting(path, object, "setting of the object", span, &bag)
     case .record, .records: checkField(path, span, &bag)
     case .group:
       guard path.steps.count > 1, case .key(let name) = path.steps[1], !group.contains(name) else {

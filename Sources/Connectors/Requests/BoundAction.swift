@@ -21,8 +21,8 @@ package struct BoundAction: Sendable {
   /// Binds resolved settings; `match` empty takes the action's; `fields` are the top-level keys of a record.
   package init(
     connector: ConnectorDefinition, action: ActionDefinition, settings: [String: JSONValue],
-    with: [String: JSONValue], match: [String] = [], mode: SyncMode, fields: [String] = [],
-    limits: RateLimit
+    with: [String: JSONValue], object: [String: JSONValue] = [:], match: [String] = [],
+    mode: SyncMode, fields: [String] = [], limits: RateLimit
   ) {
     self.connector = connector
     self.action = action
@@ -31,7 +31,7 @@ package struct BoundAction: Sendable {
     self.fields = fields
     self.mode = mode
     let values = BoundValues(
-      connector: connector, action: action, settings: settings, with: with)
+      connector: connector, action: action, settings: settings, with: with, object: object)
     self.values = values
     let base = Result { () throws(BindingError) in try BaseURL(connector, values) }
     self.base = base

@@ -7,13 +7,25 @@ import YAMLSyntax
 struct BoundValues: Sendable {
   let settings: [String: JSONValue]
   let action: [String: JSONValue]
+  /// What is known of the object that rows go into.
+  let object: [String: JSONValue]
 
   init(
     connector: ConnectorDefinition, action: ActionDefinition, settings: [String: JSONValue],
-    with: [String: JSONValue]
+    with: [String: JSONValue], object: [String: JSONValue] = [:]
   ) {
     self.settings = Self.filled(settings, connector.settings)
     self.action = Self.filled(with, action.settings)
+    self.object = object
+  }
+
+  /// Those of a connector alone, while one of its objects is found or made.
+  init(
+    connector: ConnectorDefinition, settings: [String: JSONValue], object: [String: JSONValue]
+  ) {
+    self.settings = Self.filled(settings, connector.settings)
+    action = [:]
+    self.object = object
   }
 
   private static func filled(_ given: [String: JSONValue], _ definitions: [SettingDefinition])
@@ -32,6 +44,7 @@ struct BoundValues: Sendable {
     return switch path.root {
     case .settings: settings[name]
     case .action: action[name]
+    case .object: object[name]
     case .record, .records, .group, .groups, .operation, .match, .key, .response, .each, nil: nil
     }
   }

@@ -13,7 +13,8 @@ struct ItemPieces {
       case .record: return [.record]
       case .operation: return [.operation]
       case .key: return [.key]
-      case .settings, .action, .records, .group, .groups, .match, .response, .each: return nil
+      case .settings, .action, .object, .records, .group, .groups, .match, .response, .each:
+        return nil
       }
     case .object(let fields):
       return enclosed("{", "}", fields.map { ("\(JSONValue.string($0.key).text):", $0.value) })

@@ -93,7 +93,8 @@ private struct PieceBuilder {
         switch path.root {
         case .record, .group: pieces.append(.field(path.belowRoot))
         case .match: pieces.append(.match)
-        case .settings, .action, .records, .groups, .operation, .key, .response, .each, nil:
+        case .settings, .action, .object, .records, .groups, .operation, .key, .response, .each,
+          nil:
           guard var text = values.value(path)?.plainText, !text.isEmpty else {
             throw BindingError("`\(path)` is not given, and the URL needs it")
           }
@@ -102,7 +103,10 @@ private struct PieceBuilder {
             throw BindingError("`\(path)` is part of a URL's path and must not hold `..`")
           }
           // A setting is the user's text, so its slashes separate; a record's are data and are encoded.
-          let encoded = PercentEncoding.encode(text, keeping: UInt8(ascii: "/"))
+          let encoded =
+            path.root == .object
+            ? PercentEncoding.encode(text)
+            : PercentEncoding.encode(text, keeping: UInt8(ascii: "/"))
           append(index == 0 && !encoded.hasPrefix("/") ? "/" + encoded : encoded)
         }
       }

@@ -18,6 +18,7 @@ enum ValueColumn: Hashable, Sendable {
   /// Known when an action is bound.
   case setting(String)
   case action(String)
+  case object(String)
   /// Known with a record, or with the group of records that a request is of.
   case open(ValueRoot)
 }
@@ -54,6 +55,7 @@ extension ValueColumn {
     switch self {
     case .setting(let name): "settings.\(name)"
     case .action(let name): "action.\(name)"
+    case .object(let name): "object.\(name)"
     case .open(let root): root.rawValue
     }
   }
@@ -63,6 +65,8 @@ extension ValueColumn {
       self = .open(root)
     } else if name.hasPrefix("settings.") {
       self = .setting(String(name.dropFirst("settings.".count)))
+    } else if name.hasPrefix("object.") {
+      self = .object(String(name.dropFirst("object.".count)))
     } else {
       self = .action(String(name.dropFirst("action.".count)))
     }

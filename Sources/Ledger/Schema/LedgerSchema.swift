@@ -2,14 +2,14 @@ import SQLSyntax
 
 /// What makes the ledger's tables, as each version of the format made or changed them.
 struct LedgerSchema {
-  static let version: Int64 = 4
+  static let version: Int64 = 5
 
   private let tables: LedgerTables
 
   init(_ tables: LedgerTables) { self.tables = tables }
 
   /// What leads from each version to the next, from nothing on.
-  var steps: [[SQLFragment]] { [first, deployedText, operations, owner] }
+  var steps: [[SQLFragment]] { [first, deployedText, operations, owner, objects] }
 
   private func index(_ name: String, on table: SQLTable) -> SQLFragment {
     "\(index: tables.index(name).table, on: table)"
@@ -129,5 +129,16 @@ struct LedgerSchema {
   /// Projects of one database could have one ledger, each taking the other's pipelines for its own.
   private var owner: [SQLFragment] {
     ["ALTER TABLE \(tables.identity) ADD COLUMN project\(type: .text)"]
+  }
+
+  /// What is made at destinations for pipelines.
+  private var objects: [SQLFragment] {
+    [
+      """
+      CREATE TABLE \(tables.objects) (
+        target\(type: .text) PRIMARY KEY, nonce\(type: .text) NOT NULL,
+        intended_at\(type: .integer) NOT NULL, id\(type: .text))
+      """
+    ]
   }
 }

@@ -14,6 +14,7 @@ struct LedgerTables {
   let outcomes: SQLTable
   let failures: SQLTable
   let audit: SQLTable
+  let objects: SQLTable
   private let name: (String) -> String
 
   init(_ name: @escaping (String) -> String) {
@@ -30,6 +31,7 @@ struct LedgerTables {
     outcomes = table("outcomes")
     failures = table("failures")
     audit = table("audit")
+    objects = table("objects")
   }
 
   /// An index, named like a table and lying beside it.

@@ -41,11 +41,21 @@ package struct SyncProgram: Sendable {
   }
 
   /// The action with its settings; `secrets` gives what only a run may read, and is absent when planning.
-  package func bound(secrets: [String: JSONValue] = [:]) -> BoundAction {
-    BoundAction(
+  ///
+  /// - Parameter object: the id of what was made for the pipeline.
+  package func bound(secrets: [String: JSONValue] = [:], object: String? = nil) -> BoundAction {
+    var objects: [String: JSONValue] = [:]
+    switch pipeline.object?.choice {
+    case .use(let id)?: objects["id"] = .string(id)
+    // What is not made yet has no id; requests are counted and measured without.
+    case .create?: objects["id"] = object.map { .string($0) }
+    case nil: break
+    }
+    return BoundAction(
       connector: connector, action: action,
       settings: Self.resolved(destination.settings, secrets: secrets),
-      with: Self.resolved(pipeline.with, secrets: secrets), match: pipeline.match,
+      with: Self.resolved(pipeline.with, secrets: secrets), object: objects,
+      match: pipeline.match,
       mode: pipeline.mode, fields: pipeline.fields.map(\.key), limits: destination.limits)
   }
 

@@ -72,7 +72,7 @@ extension Diagnostic {
       label: "\(node.kind)")
   }
 
-  static func unknownKey(_ entry: YAMLEntry, what: String, known: [String]) -> Diagnostic {
+  package static func unknownKey(_ entry: YAMLEntry, what: String, known: [String]) -> Diagnostic {
     let nearest = Suggestion.nearest(to: entry.key, in: known)
     return Diagnostic(
       .unknownKey, "unknown key `\(entry.key)` in \(what)", at: entry.keySpan,
