@@ -2,6 +2,7 @@
 import PackageDescription
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let arguments = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -27,7 +28,9 @@ let package = Package(
     .target(name: "SQLSyntax", dependencies: ["Records"]),
     .target(
       name: "Connectors",
-      dependencies: ["Diagnostics", "YAMLSyntax", "Records", "MappingSyntax", crypto],
+      dependencies: [
+        "Diagnostics", "YAMLSyntax", "Records", "MappingSyntax", crypto, cryptoExtras,
+      ],
       resources: [
         .embedInCode("Catalog/Definitions/file.yaml"),
         .embedInCode("Catalog/Definitions/http.yaml"),
@@ -69,13 +72,16 @@ let package = Package(
     .target(name: "Floors", dependencies: ["CCurl", "CPostgres"], path: "Benchmarks/Floors"),
 
     // Emulators import nothing of ours.
-    .target(name: "Emulators", path: "Tests/Emulators"),
+    .target(
+      name: "Emulators", dependencies: [crypto, cryptoExtras], path: "Tests/Emulators"),
     .target(name: "PostgresServer", path: "Tests/PostgresServer"),
     .testTarget(name: "YAMLSyntaxTests", dependencies: ["Diagnostics", "YAMLSyntax"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records"]),
     .testTarget(
       name: "ConnectorsTests",
-      dependencies: ["Connectors", "YAMLSyntax", "Records", "Diagnostics", "Emulators"]),
+      dependencies: [
+        "Connectors", "YAMLSyntax", "Records", "Diagnostics", "Emulators", crypto,
+      ]),
     .testTarget(
       name: "CompilerTests",
       dependencies: [

@@ -52,7 +52,7 @@ struct Damage: CustomStringConvertible, Sendable {
     Damage("default: eu", "default: de", "HG0609", "not in its `enum`"),
     Damage("secret: true, required", "secret: true, default: x, required", "HG0609", "default"),
     Damage("secret: true, required", "secrt: true, required", "HG0203", "`secrt`"),
-    Damage("header: { name", "oauth1: { name", "HG0099", "`oauth1`"),
+    Damage("header: { name", "oauth1: { name", "HG0203", "`name`"),
     Damage("name: X-Api-Key", "name: Host", "HG0608", "set by the engine"),
     Damage("value: settings.api_key", "value: settings.key", "HG0602", "`key`"),
     Damage("value: settings.api_key", "value: record.ref", "HG0601", "not there in `header`"),

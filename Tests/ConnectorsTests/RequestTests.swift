@@ -16,7 +16,7 @@ import Testing
         "Content-Type: application/json", "Accept: application/json", "X-Workspace: w 1",
       ])
     #expect(request.body === batch.buffer)
-    #expect(try action.authHeaders().map { "\($0.name): \($0.value)" } == ["X-Api-Key: k"])
+    #expect(try action.auth().headers.map { "\($0.name): \($0.value)" } == ["X-Api-Key: k"])
   }
 
   @Test func baseURLOfTheDestinationGoesBeforeTheConnectors() throws {
@@ -98,7 +98,7 @@ import Testing
   @Test func authenticationWhoseSettingIsNotGivenIsLeftOut() throws {
     func headers(_ settings: [String: JSONValue]) throws -> [String] {
       let all = settings.merging(["base_url": .string("http://h")]) { $1 }
-      return try builtIn("http", "records", settings: all).authHeaders()
+      return try builtIn("http", "records", settings: all).auth().headers
         .map { "\($0.name): \($0.value)" }
     }
     #expect(try headers([:]) == [])

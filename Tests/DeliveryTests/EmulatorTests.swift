@@ -20,7 +20,7 @@ import Testing
       let sent = try action.request(for: batch)
       request = HTTPServer.Request(
         method: sent.method, target: String(sent.url.dropFirst("http://h".count)),
-        headers: sent.headers + (try action.authHeaders()),
+        headers: sent.headers + (try action.auth().headers),
         body: sent.body.map { Array($0.bytes) } ?? [])
     }
 

@@ -10,6 +10,8 @@ struct KeyEffect: Sendable, CustomTestStringConvertible {
   let aspects: [KeyProject.Aspect]
   /// Words that one of the aspects must have.
   let says: String?
+  /// The project that is changed.
+  var project = KeyProject.texts
 
   init(
     _ key: String, _ old: String, _ new: String, _ aspects: KeyProject.Aspect...,
@@ -20,6 +22,9 @@ struct KeyEffect: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { key }
 
+  /// Whether it is a change of the project with every kind of `auth`.
+  var isOfGates: Bool { project == KeyProject.gates }
+
   /// The key itself.
   var name: String {
     key.split(separator: " ").first.map { String($0.split(separator: ".").last ?? "") } ?? key
@@ -27,7 +32,7 @@ struct KeyEffect: Sendable, CustomTestStringConvertible {
 
   /// The project's files with the change made.
   func texts() throws -> [String: String] {
-    let places = KeyProject.texts.filter { $0.value.contains(old) }
+    let places = project.filter { $0.value.contains(old) }
     let place = try #require(places.first, "`\(old)` stands nowhere")
     #expect(
       places.count == 1 && place.value.components(separatedBy: old).count == 2,
@@ -38,27 +43,38 @@ struct KeyEffect: Sendable, CustomTestStringConvertible {
 
 /// Through the binary, against an emulator: what is written acts.
 @Suite struct KeyEffectTests {
-  private static let before = Result { try KeyProject(KeyProject.texts).observe() }
+  private static let shop = Result { try KeyProject(KeyProject.texts).observe() }
+  private static let gates = Result { try KeyProject(KeyProject.gates).observe() }
 
   @Test("the project as it is does what it says")
   func baseline() throws {
-    let before = try Self.before.get()
+    let before = try Self.shop.get()
     #expect(before[.lint]?.hasPrefix("exit 0\nok") == true, "\(before[.lint] ?? "")")
     #expect(before[.outcome]?.contains("no_such") == false)
     #expect(try KeyProject(KeyProject.texts).observe() == before, "two runs are not alike")
   }
 
+  @Test("the project with every kind of `auth` sends what it should")
+  func gates() throws {
+    let before = try Self.gates.get()
+    #expect(before[.lint]?.hasPrefix("exit 0\nok") == true, "\(before[.lint] ?? "")")
+    // Seven destinations, four of which ask for a token first.
+    let requests = try #require(before[.requests]).split(separator: "\n\n").first ?? ""
+    #expect(requests.split(separator: "\n").count == 11, "\(before)")
+    #expect(try KeyProject(KeyProject.gates).observe() == before, "two runs are not alike")
+  }
+
   @Test("a change of one key changes what comes out, and where it should", arguments: KeyEffect.all)
   func acts(_ effect: KeyEffect) throws {
-    let before = try Self.before.get()
+    let before = try (effect.isOfGates ? Self.gates : Self.shop).get()
     let edited = try effect.texts()
     var after: [KeyProject.Aspect: String] = [:]
     if effect.aspects.contains(where: { $0 != .update }) {
-      after = try KeyProject(KeyProject.texts.merging(edited) { $1 })
+      after = try KeyProject(effect.project.merging(edited) { $1 })
         .observe(onlyLint: effect.aspects == [.lint])
     }
     if effect.aspects.contains(.update) {
-      after[.update] = try KeyProject(KeyProject.texts).update(edited)
+      after[.update] = try KeyProject(effect.project).update(edited)
     }
     for aspect in effect.aspects {
       let text = try #require(after[aspect], "\(aspect): \(after[.lint] ?? "")")
@@ -105,7 +121,10 @@ struct KeyEffect: Sendable, CustomTestStringConvertible {
   /// The words in the lists of keys that the readers of the sources are given as `known`.
   private static func takenKeys() throws -> Set<String> {
     var keys: Set<String> = []
-    for folder in ["Compiler/Syntax", "Connectors/Reading", "Connectors/Testing", "MappingSyntax"] {
+    for folder in [
+      "Compiler/Syntax", "Connectors/Auth", "Connectors/Reading", "Connectors/Testing",
+      "MappingSyntax",
+    ] {
       let path = root.appendingPathComponent("Sources/\(folder)")
       for name in try FileManager.default.contentsOfDirectory(atPath: path.path) {
         let text = try String(contentsOf: path.appendingPathComponent(name), encoding: .utf8)

@@ -2,6 +2,7 @@
 extension KeyEffect {
   static let all =
     root + postgres + models + destinations + pipelines + policies + mapping + forms + connectors
+    + auth
     + requests
     + tests
 

@@ -48,15 +48,6 @@ package struct SettingDefinition: Sendable, Hashable {
   package let defaultValue: JSONValue?
 }
 
-/// How a request proves who sends it; applied in the order of the list, at send time.
-///
-/// An entry with a path to a setting that is not given is left out.
-package enum AuthDefinition: Sendable {
-  case header(name: TextTemplate, value: TextTemplate)
-  case bearer(token: TextTemplate)
-  case basic(username: TextTemplate, password: TextTemplate?)
-}
-
 /// How fast a destination may be sent to; of the connector, or of a destination's `limits:`.
 package struct RateLimit: Sendable, Hashable {
   /// At most `requests` in each `seconds`; nil is no limit.

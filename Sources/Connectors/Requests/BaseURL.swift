@@ -17,6 +17,15 @@ struct BaseURL: Sendable, Hashable {
     return authority + (scheme == "https" ? ":443" : ":80")
   }
 
+  /// Whether it is on this machine, so that no other one reads what is sent in the clear.
+  var isLoopback: Bool {
+    let end = authority.firstIndex(of: "]").map { authority.index(after: $0) }
+    let host = (end.map { authority[..<$0] } ?? authority.prefix { $0 != ":" }).lowercased()
+    if host == "localhost" || host == "[::1]" { return true }
+    let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
+    return numbers.count == 4 && numbers[0] == "127" && numbers.allSatisfy { UInt8($0) != nil }
+  }
+
   /// `settings.base_url` where it is given, else the connector's.
   init(_ connector: ConnectorDefinition, _ values: BoundValues) throws(BindingError) {
     if let given = values.settings["base_url"] {
@@ -71,7 +80,7 @@ struct BaseURL: Sendable, Hashable {
 
 extension UInt8 {
   /// Letters, digits, `-`, `_` and `.`: cannot end a host name or begin a path.
-  fileprivate var isHostSafe: Bool {
+  var isHostSafe: Bool {
     switch self {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),

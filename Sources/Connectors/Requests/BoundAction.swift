@@ -42,18 +42,18 @@ package struct BoundAction: Sendable {
     }
   }
 
-  /// The values of secret settings, so that no message repeats them.
+  /// The values of secret settings and what is made of them, so that no message repeats them.
   package var secrets: [String] {
     let settings = connector.settings.filter(\.isSecret).compactMap { values.settings[$0.name] }
     let with = action.settings.filter(\.isSecret).compactMap { values.action[$0.name] }
-    return (settings + with).compactMap(\.plainText)
+    return (settings + with).compactMap(\.plainText) + ((try? auth())?.secrets ?? [])
   }
 
   /// Throws what stands in the way of sending: a setting that is missing or cannot be used.
   package func check() throws(BindingError) {
     if connector.transport == .http {
       _ = try base.get()
-      _ = try authHeaders()
+      _ = try auth().grant?.get()
     }
     for request in requests { try request.check() }
   }

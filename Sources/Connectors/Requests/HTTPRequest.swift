@@ -9,6 +9,11 @@ package struct HTTPRequest {
   package let headersVary: Bool
   /// The batch's own buffer, borrowed until the batch is recycled; nil is no body.
   package let body: ByteBuffer?
+
+  /// The same request at another URL.
+  func at(_ url: String) -> HTTPRequest {
+    HTTPRequest(method: method, url: url, headers: headers, headersVary: headersVary, body: body)
+  }
 }
 
 /// Why a request could not be written.
@@ -20,7 +25,7 @@ package enum RequestError: Error, Hashable, Sendable {
 }
 
 extension BoundAction {
-  /// The HTTP request of a batch, without what `authHeaders` adds.
+  /// The HTTP request of a batch, without what `auth` adds.
   package func request(for batch: Batch) throws(RequestError) -> HTTPRequest {
     let target: URLTarget
     switch requests[batch.requestIndex].target {

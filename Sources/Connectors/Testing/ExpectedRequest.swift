@@ -82,8 +82,8 @@ package struct ExpectedRequest: Sendable {
         "lines", lines?.map { ($0.plainText ?? $0.text) + "\n" }.joined(),
         String(decoding: batch.buffer.bytes, as: UTF8.self))
     case .http:
-      let sent = try bound.request(for: batch)
-      let all = try bound.provenHeaders() + sent.headers
+      let (sent, proof) = try bound.provenRequest(for: batch)
+      let all = proof + sent.headers
       compare("method", method, sent.method)
       if let url { compare("url", url, url.contains("://") ? sent.url : sent.pathAndQuery) }
       for header in headers {
@@ -115,8 +115,16 @@ extension BoundAction {
     } catch { throw .binding(error) }
   }
 
-  fileprivate func provenHeaders() throws(RequestError) -> [(name: String, value: String)] {
-    do { return try authHeaders() } catch { throw .binding(error) }
+  /// The request as it goes out, with the headers that prove who sends it: those of one moment and of the token `token`.
+  fileprivate func provenRequest(for batch: Batch) throws(RequestError)
+    -> (HTTPRequest, proof: [(name: String, value: String)])
+  {
+    let auth: BoundAuth
+    do { auth = try self.auth() } catch { throw .binding(error) }
+    let request = auth.addressed(try self.request(for: batch))
+    let token = auth.grant == nil ? [] : [BoundAuth.header(ofToken: "token")]
+    let signatures = auth.signatures(of: request, at: .ofTests)
+    return (request, auth.headers + token + signatures.map { ($0.name, $0.value) })
   }
 }
 

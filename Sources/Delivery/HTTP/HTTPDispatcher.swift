@@ -18,28 +18,35 @@ package final class HTTPDispatcher: Dispatcher {
   private let clock: () -> Int64
   private let mayStart: () throws -> Void
   private let loop: TransferLoop
-  private let auth: [(name: String, value: String)]
+  private let random: () -> UInt64
+  private let auth: BoundAuth
+  /// Nil where no access token is needed.
+  private let keeper: TokenKeeper?
   private var pacer: Pacer
-  /// By request of the action: headers are the same for all of its batches.
+  /// By request of the action: headers are the same for all of its batches, as long as one token is.
   private var headers: [CurlHeaders?]
   private var idle: [Transfer] = []
   /// Requests that libcurl has.
   private var active = 0
-  /// Submitted and held back by the rate, first in first out.
-  private var waiting: [Batch] = []
+  /// Submitted and held back by the rate or for want of a token, first in first out.
+  private var waiting: [Errand] = []
   private var done: [Delivered] = []
 
-  /// `now` gives milliseconds since 1970, `clock` nanoseconds that never go back; `mayStart` is asked right before requests
-  /// and throws where none may start any more; its word holds for `trustedFor` nanoseconds.
+  /// `now` gives milliseconds since 1970, `clock` nanoseconds that never go back, `random` 64 random bits; `mayStart` is asked
+  /// right before requests and throws where none may start any more; its word holds for `trustedFor` nanoseconds.
   package init(
     action: BoundAction, timeouts: HTTPTimeouts = HTTPTimeouts(), now: @escaping () -> Int64,
-    clock: @escaping () -> Int64 = MonotonicClock.nanoseconds, trustedFor: Int64 = 200_000_000,
+    clock: @escaping () -> Int64 = MonotonicClock.nanoseconds,
+    random: @escaping () -> UInt64 = { .random(in: .min ... .max) },
+    trustedFor: Int64 = 200_000_000,
     mayStart: @escaping () throws -> Void = {}
   ) throws {
     self.mayStart = mayStart
     do {
       try action.check()
-      auth = try action.authHeaders()
+      auth = try action.auth()
+      let grant = try auth.grant?.get()
+      keeper = grant.map { TokenKeeper($0, timeouts: timeouts) }
     } catch {
       throw DeliveryError.binding(error)
     }
@@ -47,6 +54,7 @@ package final class HTTPDispatcher: Dispatcher {
     self.timeouts = timeouts
     self.now = now
     self.clock = clock
+    self.random = random
     endpoint = action.endpoint ?? "the destination"
     let connections = max(1, action.limits.concurrency)
     capacity = connections + Self.reserve(of: action, connections)
@@ -73,18 +81,38 @@ package final class HTTPDispatcher: Dispatcher {
 
   package func submit(_ batch: Batch) throws {
     precondition(inFlight < capacity, "a batch was submitted beyond the dispatcher's capacity")
-    waiting.append(batch)
+    waiting.append(Errand(batch))
     try startDue()
   }
 
   package func withdraw() -> [Batch] {
-    let begun = loop.takeBack()
-    active -= begun.count
-    let batches = begun.compactMap(\.batch) + waiting
-    for transfer in begun { transfer.finish() }
-    idle += begun
+    let errands = recall() + waiting
     waiting.removeAll()
-    return batches
+    return errands.compactMap { errand in
+      guard errand.isDoubtful else { return errand.batch }
+      let lost = BatchOutcome(
+        .retry(
+          code: "connection", message: "the connection to \(endpoint) was lost before the answer",
+          inDoubt: true))
+      done.append(errand.delivered(lost, isDoubtful: true))
+      return nil
+    }
+  }
+
+  /// Takes back what libcurl has and has not sent.
+  private func recall() -> [Errand] {
+    let begun = loop.takeBack()
+    let errands = begun.compactMap(\.errand)
+    for transfer in begun {
+      if transfer.errand == nil {
+        keeper?.takeBack()
+      } else {
+        transfer.finish()
+        idle.append(transfer)
+      }
+    }
+    active -= errands.count
+    return errands
   }
 
   package func collect(wait milliseconds: Int) throws -> [Delivered] {
@@ -95,7 +123,7 @@ package final class HTTPDispatcher: Dispatcher {
       let now = clock()
       guard now < deadline else { break }
       var pause = deadline - now
-      if !waiting.isEmpty { pause = min(pause, max(pacer.wait(at: now), 1_000_000)) }
+      if !waiting.isEmpty, !isAsking { pause = min(pause, max(pacer.wait(at: now), 1_000_000)) }
       try take(wait: pause)
       try startDue()
     }
@@ -110,8 +138,12 @@ package final class HTTPDispatcher: Dispatcher {
     for (transfer, result) in try loop.taken(
       wait: nanoseconds, gathering: Self.gathering, enough: enough)
     {
-      active -= 1
-      finish(transfer, result)
+      if let keeper, keeper.isCarried(by: transfer) {
+        settle(keeper.take(result, seconds: { [now] in now() / 1000 }))
+      } else {
+        active -= 1
+        finish(transfer, result)
+      }
     }
   }
 
@@ -121,14 +153,41 @@ package final class HTTPDispatcher: Dispatcher {
       loop.trust()
     }
     while !waiting.isEmpty, pacer.wait(at: clock()) == 0 {
-      try start(waiting.removeFirst())
+      guard let keeper else {
+        try start(waiting.removeFirst())
+        continue
+      }
+      switch keeper.state(at: clock()) {
+      case .held(let token):
+        var errand = waiting.removeFirst()
+        errand.token = token
+        try start(errand)
+      case .missing: loop.begin(try keeper.ask(at: clock(), seconds: now() / 1000))
+      case .asked: return
+      case .refused(let outcome): settle(outcome)
+      }
     }
   }
 
-  private func start(_ batch: Batch) throws {
+  /// Whether what waits does so for a token.
+  private var isAsking: Bool {
+    if case .asked? = keeper?.state(at: clock()) { true } else { false }
+  }
+
+  /// Heeds what came of the request for a token; nil is that there is one.
+  private func settle(_ outcome: BatchOutcome?) {
+    headers = headers.map { _ in nil }
+    guard let outcome else { return }
+    done += waiting.map { $0.delivered(outcome, isDoubtful: $0.isDoubtful) }
+    waiting.removeAll()
+  }
+
+  private func start(_ waiting: Errand) throws {
+    var errand = waiting
+    let batch = errand.batch
     let request: HTTPRequest
     do throws(RequestError) {
-      request = try action.request(for: batch)
+      request = auth.addressed(try action.request(for: batch))
     } catch {
       switch error {
       case .binding(let error): throw DeliveryError.binding(error)
@@ -143,24 +202,52 @@ package final class HTTPDispatcher: Dispatcher {
     let transfer =
       try idle.popLast()
       ?? Transfer(timeouts: timeouts, isLoopback: Self.isLoopback(endpoint))
-    let kept = request.headersVary ? nil : self.headers[batch.requestIndex]
-    let headers = kept ?? CurlHeaders(request.headers + auth)
-    self.headers[batch.requestIndex] = headers
-    try transfer.prepare(request, headers: headers, for: batch)
+    let headers = headers(of: request, for: &errand)
+    try transfer.prepare(
+      request, headers: headers, for: errand, repeatability: batch.request.repeatability,
+      isSentOnce: auth.isSentOnce)
     loop.begin(transfer)
     active += 1
     pacer.started(at: clock())
   }
 
+  /// The headers of a request: made once, unless the request or its signature is like no other.
+  private func headers(of request: HTTPRequest, for errand: inout Errand) -> CurlHeaders {
+    let index = errand.batch.requestIndex
+    let isKept = !request.headersVary && !auth.isSigned
+    if isKept, let kept = headers[index] { return kept }
+    var all = request.headers + auth.headers
+    if let token = errand.token { all.append(BoundAuth.header(ofToken: token.text)) }
+    if auth.isSigned {
+      let moment = SigningMoment(random: random, seconds: now() / 1000)
+      for signature in auth.signatures(of: request, at: moment) {
+        all.append((signature.name, signature.value))
+        errand.secrets += signature.secrets
+      }
+    }
+    let headers = CurlHeaders(all)
+    if isKept { self.headers[index] = headers }
+    return headers
+  }
+
   private func finish(_ transfer: Transfer, _ result: CURLcode) {
-    if let batch = transfer.batch {
-      done.append(
-        Delivered(
-          batch: batch, outcome: outcome(of: transfer, result, for: batch),
-          isDoubtful: transfer.wasRepeated))
+    if let errand = transfer.errand {
+      let outcome = outcome(of: transfer, result, for: errand.batch)
+      let isDoubtful = errand.isDoubtful || transfer.wasRepeated
+      if case .auth = outcome.whole, let token = errand.token, !errand.wasRefused {
+        renew(token, for: errand.again(isDoubtful: isDoubtful))
+      } else {
+        done.append(errand.delivered(outcome, isDoubtful: isDoubtful))
+      }
       transfer.finish()
     }
     idle.append(transfer)
+  }
+
+  /// Sends a batch again whose token was refused: what has not left with that token waits for the new one too.
+  private func renew(_ token: TokenKeeper.Token, for errand: Errand) {
+    waiting.insert(errand, at: 0)
+    if keeper?.drop(token) == true { waiting.insert(contentsOf: recall(), at: 1) }
   }
 
   private func outcome(of transfer: Transfer, _ result: CURLcode, for batch: Batch)

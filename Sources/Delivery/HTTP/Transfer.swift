@@ -13,13 +13,17 @@ final class Transfer: @unchecked Sendable {
   let handle: OpaquePointer
   let answer = ByteBuffer(capacity: 4096)
   private(set) var isTooLong = false
-  private(set) var batch: Batch?
+  /// What it carries; nil where it carries no batch.
+  private(set) var errand: Errand?
   /// How often libcurl has begun to send the request.
   private var starts = 0
   /// What libcurl was told for the request before: most requests differ in their body alone.
   private var told: (url: String, method: String) = ("", "")
   /// Kept while libcurl reads them.
   private var headers: CurlHeaders?
+  private var body: ByteBuffer?
+  /// Whether libcurl must not send it again, unasked.
+  private var isSentOnce = false
 
   init(timeouts: HTTPTimeouts, isLoopback: Bool) throws {
     guard let handle = curl_easy_init() else { throw DeliveryError.curl("no handle") }
@@ -48,9 +52,10 @@ final class Transfer: @unchecked Sendable {
         handle, CURLOPT_WRITEDATA, Unmanaged.passUnretained(self).toOpaque()))
     try check(
       headgate_curl_set_prereq(handle) { context, _, _, _, _ in
-        if let context {
-          Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().starts += 1
-        }
+        guard let context else { return CURL_PREREQFUNC_OK }
+        let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+        if transfer.isSentOnce, transfer.starts > 0 { return CURL_PREREQFUNC_ABORT }
+        transfer.starts += 1
         return CURL_PREREQFUNC_OK
       })
     try check(
@@ -62,15 +67,22 @@ final class Transfer: @unchecked Sendable {
 
   var curl: UnsafeMutableRawPointer { UnsafeMutableRawPointer(handle) }
 
-  /// Prepares the handle for a request; the batch's bytes stay where they are until `finish`.
-  func prepare(_ request: HTTPRequest, headers: CurlHeaders, for batch: Batch) throws {
-    self.batch = batch
+  /// Prepares the handle for a request; the bytes of its body stay where they are until `finish`.
+  ///
+  /// - Parameter isSentOnce: whether a copy of the request is worth nothing: its signature is used up.
+  func prepare(
+    _ request: HTTPRequest, headers: CurlHeaders, for errand: Errand?,
+    repeatability: Repeatability, isSentOnce: Bool = false
+  ) throws {
+    self.errand = errand
     self.headers = headers
+    self.isSentOnce = isSentOnce
+    body = request.body
     answer.removeAll()
     isTooLong = false
     starts = 0
     // A kept connection that turns out dead makes libcurl send a request again, unasked.
-    let isUnsafe = batch.request.repeatability == .unsafe
+    let isUnsafe = repeatability == .unsafe
     try set(CURLOPT_FRESH_CONNECT, isUnsafe ? 1 : 0)
     try set(CURLOPT_FORBID_REUSE, isUnsafe ? 1 : 0)
     if request.url != told.url { try set(CURLOPT_URL, request.url) }
@@ -100,8 +112,9 @@ final class Transfer: @unchecked Sendable {
 
   /// Ends the request: its bytes are not read any more.
   func finish() {
-    batch = nil
+    errand = nil
     headers = nil
+    body = nil
   }
 
   /// The status of the answer; 0 where there was none.

@@ -18,6 +18,10 @@ enum TransferFailure {
       return retry("connect", "could not connect to \(endpoint) in time", inDoubt: false)
     case CURLE_OPERATION_TIMEDOUT:
       return retry("timeout", "no complete answer from \(endpoint) in time", inDoubt: true)
+    case CURLE_ABORTED_BY_CALLBACK:
+      // Of a request that is signed for one sending, libcurl is not let send another copy.
+      return retry(
+        "connection", "the connection to \(endpoint) was lost before the answer", inDoubt: true)
     case CURLE_WRITE_ERROR where transfer.isTooLong:
       return retry("answer", "the answer from \(endpoint) is longer than 8 MiB", inDoubt: true)
     default:

@@ -7,7 +7,7 @@ import Warehouses
 /// Shows single rows to a reader: key, and fields from what to what, personal values masked.
 package final class RowSampler {
   /// Stands in the place of a personal value.
-  package static let mask = "•••"
+  package static let mask = HiddenWords.mask
   private static let shownLength = 40
 
   private let program: SyncProgram

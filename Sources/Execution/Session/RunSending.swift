@@ -100,7 +100,7 @@ struct RunSending {
       program, book: book, action: action, mapping: item.mapping, lease: item.lease,
       dispatcher: try action.dispatcher(
         root: root, database: try program.database(root: root, surroundings),
-        now: surroundings.now, mayStart: { try item.lease.assure() },
+        now: surroundings.now, random: surroundings.random, mayStart: { try item.lease.assure() },
         // The lease holds while the server works.
         mayGoOn: { item.lease.beat() }),
       surroundings: surroundings, progress: progress

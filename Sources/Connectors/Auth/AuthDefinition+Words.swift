@@ -8,16 +8,26 @@ extension AuthDefinition {
     case .header: "header"
     case .bearer: "bearer"
     case .basic: "basic"
+    case .query: "query"
+    case .oauth1: "oauth1"
+    case .hmac: "hmac"
+    case .token(let token): token.kind
     }
   }
 
   /// The settings that it is made of, in the order in which they are named.
   package var settings: [String] {
-    switch self {
-    case .header(let name, let value): name.settings + value.settings
-    case .bearer(let token): token.settings
-    case .basic(let username, let password): username.settings + (password?.settings ?? [])
-    }
+    let texts: [TextTemplate?] =
+      switch self {
+      case .header(let name, let value), .query(let name, let value): [name, value]
+      case .bearer(let token): [token]
+      case .basic(let username, let password): [username, password]
+      case .oauth1(let oauth1):
+        [oauth1.consumerKey, oauth1.consumerSecret, oauth1.token, oauth1.tokenSecret]
+      case .hmac(let hmac): [hmac.header, hmac.secret, hmac.prefix]
+      case .token(let token): token.texts
+      }
+    return texts.flatMap { $0?.settings ?? [] }
   }
 }
 
