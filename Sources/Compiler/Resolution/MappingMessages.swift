@@ -33,16 +33,12 @@ extension DiagnosticCode {
     "HG0413", "`array` maps the elements of a list, of JSON, or of one object as an array of one.")
   static let notAllowed = DiagnosticCode(
     "HG0414",
-    "A constant or default is one that the field takes: one of its few values, no longer than it allows."
+    "A constant or default is one that the field takes: one of its few values, no longer than it allows, of its form and in its range."
   )
   static let uselessModifier = DiagnosticCode(
     "HG0415", "A modifier stands beside a form on which it would have no effect.")
   static let cannotConvert = DiagnosticCode(
     "HG0417", "`type:` names a type that values of this type can be converted to.")
-  static let badRegularExpression = DiagnosticCode(
-    "HG0420",
-    "`matches` takes a regular expression that is matched in time linear in the text: characters, `.`, classes, `\\d \\w \\s`, `^ $`, groups, `|`, `* + ? {n,m}`; no back references and no look-around."
-  )
   static let unknownZone = DiagnosticCode(
     "HG0421",
     "`zone:` names a time zone of the IANA database, whose files are read from /usr/share/zoneinfo."

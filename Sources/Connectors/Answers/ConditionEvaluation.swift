@@ -1,15 +1,18 @@
 import Records
 
 extension Condition {
-  func holds(in values: AnswerValues) -> Bool {
+  func holds(in values: AnswerValues) -> Bool { holds(values.value) }
+
+  /// Whether it holds of what stands at its paths; nil is null.
+  func holds(_ value: (Path) -> JSONValue?) -> Bool {
     switch self {
-    case .equals(let path, let literal): (values.value(path) ?? .null).isSame(as: literal)
+    case .equals(let path, let literal): (value(path) ?? .null).isSame(as: literal)
     case .among(let path, let literals):
-      literals.contains { (values.value(path) ?? .null).isSame(as: $0) }
-    case .exists(let path, let wanted): ((values.value(path) ?? .null) != .null) == wanted
-    case .all(let conditions): conditions.allSatisfy { $0.holds(in: values) }
-    case .any(let conditions): conditions.contains { $0.holds(in: values) }
-    case .not(let condition): !condition.holds(in: values)
+      literals.contains { (value(path) ?? .null).isSame(as: $0) }
+    case .exists(let path, let wanted): ((value(path) ?? .null) != .null) == wanted
+    case .all(let conditions): conditions.allSatisfy { $0.holds(value) }
+    case .any(let conditions): conditions.contains { $0.holds(value) }
+    case .not(let condition): !condition.holds(value)
     }
   }
 

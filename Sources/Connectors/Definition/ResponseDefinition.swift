@@ -57,8 +57,8 @@ package struct ResponseDefinition: Sendable {
   }
 }
 
-/// A condition over an answer, `each` being the failure's element.
-package indirect enum Condition: Sendable {
+/// A condition: over an answer, `each` being the failure's element; over a record; over an action's settings.
+package indirect enum Condition: Hashable, Sendable {
   case equals(Path, JSONValue)
   case among(Path, [JSONValue])
   case exists(Path, Bool)

@@ -7,7 +7,7 @@ extension Condition {
   private static let tests = ["equals", "in", "exists"]
   private static let laterTests = ["gt", "gte", "lt", "lte", "matches"]
 
-  /// Reads a condition over an answer: a test of a value, or `all`, `any`, `not`.
+  /// Reads a condition: a test of a value, or `all`, `any`, `not`.
   static func read(_ node: YAMLNode, in scope: ValueScope, _ bag: inout DiagnosticBag)
     -> Condition?
   {
@@ -48,19 +48,28 @@ extension Condition {
     }
     switch entry.key {
     case "equals", "not":
-      guard let literal = literal(entry.value, &bag) else { return nil }
+      guard let literal = literal(entry.value, of: path, in: scope, &bag) else { return nil }
       return entry.key == "equals" ? .equals(path, literal) : .not(.equals(path, literal))
     case "in":
       guard let nodes = entry.value.list("`in`", &bag) else { return nil }
-      return .among(path, nodes.compactMap { literal($0, &bag) })
+      return .among(path, nodes.compactMap { literal($0, of: path, in: scope, &bag) })
     default:
       return entry.value.bool("`exists`", &bag).map { .exists(path, $0.value) }
     }
   }
 
-  /// Plain text such as `error` is text; `1` and `true` are what YAML makes of them.
-  private static func literal(_ node: YAMLNode, _ bag: inout DiagnosticBag) -> JSONValue? {
-    JSONValue.read(node, as: .any, what: "a literal of a condition", &bag)
+  /// Of a setting a value that it can have; elsewhere plain text such as `error` is text, `1` and `true` are what YAML
+  /// makes of them.
+  private static func literal(
+    _ node: YAMLNode, of path: Path, in scope: ValueScope, _ bag: inout DiagnosticBag
+  ) -> JSONValue? {
+    let setting = scope.compared(path)
+    let literal = JSONValue.read(
+      node, as: setting?.type ?? .any, what: "a literal of a condition", &bag)
+    if let setting, let literal, !setting.allowed.isEmpty, !setting.allowed.contains(literal) {
+      bag.add(.badSetting("`\(path)` is compared with what it cannot be", at: node.span))
+    }
+    return literal
   }
 }
 
