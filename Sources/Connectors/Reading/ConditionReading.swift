@@ -63,7 +63,7 @@ extension Condition {
   private static func literal(
     _ node: YAMLNode, of path: Path, in scope: ValueScope, _ bag: inout DiagnosticBag
   ) -> JSONValue? {
-    let setting = scope.compared(path)
+    let setting = scope.setting(at: path)
     let literal = JSONValue.read(
       node, as: setting?.type ?? .any, what: "a literal of a condition", &bag)
     if let setting, let literal, !setting.allowed.isEmpty, !setting.allowed.contains(literal) {

@@ -29,8 +29,8 @@ struct ValueScope {
       isFree: isFree, refusesSecrets: refusesSecrets, refusesUnknown: refusesUnknown)
   }
 
-  /// What a condition on a path compares with: of a setting a value that it can have, else any.
-  func compared(_ path: Path) -> SettingDefinition? {
+  /// The setting of the action that a path names; nil for a path of another root.
+  func setting(at path: Path) -> SettingDefinition? {
     guard path.root == .action, path.steps.count == 2, case .key(let name) = path.steps[1] else {
       return nil
     }
