@@ -1,4 +1,5 @@
 import Diagnostics
+import Records
 
 /// Family 04, what a mapping value may look like and the types it names; and of 08 how secrets are named.
 extension DiagnosticCode {
@@ -26,6 +27,10 @@ extension DiagnosticCode {
     "HG0419",
     "A condition is `{ value: v, equals: x }` with exactly one of `equals not in gt gte lt lte matches exists`, or one of `all`, `any` and `not`. It compares scalars with literals of their type; whether a value is null is asked by `exists`."
   )
+  package static let badRegularExpression = DiagnosticCode(
+    "HG0420",
+    "`matches` and a field's `pattern` take a regular expression that is matched in time linear in the text: characters, `.`, classes, `\\d \\w \\s`, `^ $`, groups, `|`, `* + ? {n,m}`; no back references and no look-around."
+  )
 
   package static let literalSecret = DiagnosticCode(
     "HG0810",
@@ -37,6 +42,17 @@ extension DiagnosticCode {
   /// Every code that this target raises, in order.
   package static let mappingSyntaxCodes: [DiagnosticCode] = [
     .notAPath, .notOneForm, .unknownType, .wrongLiteral, .badTemplate, .badFunction,
-    .badCondition, .literalSecret, .badEnvironmentName,
+    .badCondition, .badRegularExpression, .literalSecret, .badEnvironmentName,
   ]
+}
+
+extension Diagnostic {
+  /// - Parameter what: the key whose text it is.
+  package static func badRegularExpression(
+    _ what: String, _ trouble: Pattern.Trouble, at span: SourceSpan
+  ) -> Diagnostic {
+    Diagnostic(
+      .badRegularExpression, "\(what) is not a regular expression: \(trouble.reason)", at: span,
+      label: "at character \(trouble.offset + 1)")
+  }
 }

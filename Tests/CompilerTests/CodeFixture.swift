@@ -300,5 +300,5 @@ extension CodeFixture {
 
   static let all =
     tests + policies + files + references + mappings + models + schedules + settings + shapes
-    + postgres
+    + postgres + fields
 }

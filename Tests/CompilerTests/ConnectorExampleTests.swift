@@ -25,6 +25,41 @@ struct ConnectorExampleTests {
     }
   }
 
+  @Test("it has one of the fields that a check asks for, and none that has a default")
+  func checks() throws {
+    let loft = """
+      connectors:
+        loft:
+          title: A loft
+          transport: http
+          base_url: "https://loft.example"
+          actions:
+            birds:
+              kind: record
+              modes: [upsert]
+              match: [ref]
+              fields:
+                ref: { type: int }
+                name: { type: string }
+                email: { type: string }
+                source: { type: string, required: true, default: loft }
+              checks: [ { any_of: [email, name] }, { one_of: [ref, name] } ]
+              requests:
+                write:
+                  for: [add, change]
+                  request: { method: POST, path: /birds, body: { object: { birds: records } } }
+
+      """
+    var texts = ShopProject.texts
+    texts["connectors/loft.yaml"] = loft
+    let connector = try #require(compile(texts).project?.connectors["loft"])
+    let example = connector.example(of: connector.actions[0])
+    #expect(example.contains("      ref: ref\n      email: email\n"))
+    #expect(!example.contains("source: source") && !example.contains("name: name"))
+    let compilation = compile(["headgate.yaml": example, "connectors/loft.yaml": loft])
+    #expect(compilation.messages == [])
+  }
+
   @Test("it has what is required, and secrets by reference")
   func required() throws {
     let crm = try #require(Self.connectors.first)

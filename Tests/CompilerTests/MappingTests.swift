@@ -186,7 +186,7 @@ struct MappingTests {
     ("seen", "{ column: email, apply: [{ trim: x }] }", "HG0418"),
     ("seen", "{ column: email, apply: [{ split: a, join: b }] }", "HG0418"),
     ("seen", "{ column: email, apply: [{ join: a }] }", "HG0411"),
-    ("seen", "{ column: email, apply: [sha512] }", "HG0207"),
+    ("seen", "{ column: email, apply: [sha384] }", "HG0207"),
     ("seen", "{ column: blob, apply: [base64] }", nil),
     ("seen", "{ column: blob, apply: [md5] }", "HG0411"),
     (

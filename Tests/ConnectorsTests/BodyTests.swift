@@ -143,9 +143,9 @@ import Testing
       case .rejected(let rejection): return rejection.code
       }
     }
-    #expect(code(bob) == "HG2021")
-    #expect(code(#"{"ring":"1","tags":[]}"#) == "HG2021")
-    #expect(code(#"{"ring":"1","tags":["a","b","c"]}"#) == "HG2021")
+    #expect(code(bob) == "HG2024")
+    #expect(code(#"{"ring":"1","tags":[]}"#) == "HG2024")
+    #expect(code(#"{"ring":"1","tags":["a","b","c"]}"#) == "HG2024")
     #expect(code(#"{"ring":"1","tags":["a","b"]}"#) == "taken")
     #expect(batcher.flush().map(\.text) == [#"{"list":["a","b"]}"#])
   }

@@ -65,11 +65,9 @@ struct Damage: CustomStringConvertible, Sendable {
     Damage("match: [ref]", "match: []", "HG0611", "does not say which"),
     Damage("match: [ref]", "match: { any_of: [ref] }", "HG0611", "its URL is made of `ref`"),
     Damage("match: [ref]", "match: [ref]\n    record: open", "HG0207", "`open`"),
-    Damage("match: [ref]", "match: [ref]\n    checks: []", "HG0099", "`checks`"),
     Damage("type: string, normalize", "type: strng, normalize", "HG0403", "`strng`"),
     Damage("type: string, normalize", "type: int, normalize", "HG0609", "works on text"),
     Damage("normalize: [trim, lower]", "normalize: [trm]", "HG0207", "`trm`"),
-    Damage("normalize: [trim, lower]", "hash: sha256", "HG0099", "`hash`"),
     Damage(
       "tags: { type: [string] }", "tags: { type: [string], max_length: a }", "HG0204", "whole"),
     Damage("tags: { type: [string] }", "tags: { type: \"string?\" }", "HG0609", "ends in `?`"),

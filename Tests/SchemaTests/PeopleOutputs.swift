@@ -90,6 +90,12 @@ final class PeopleOutputs {
               id: { type: int, required: true }
               name: { type: string, required: true, max_length: 200 }
               email: { type: string }
+              code: { type: string, min_length: 1, pattern: "[a-z]+", normalize: { apply: [trim], when: { value: action.hashed, equals: true } }, hash: { with: sha256, when: { value: action.hashed, equals: true } } }
+              rank: { type: int, min: 1, max: 9 }
+              tags: { type: [string], min_items: 1, max_items: 9 }
+              origin: { type: string, default: people }
+            settings: { hashed: { type: bool, default: false } }
+            checks: [ { any_of: [id, email], message: who is it } ]
             requests:
               send:
                 for: [add, change, remove]

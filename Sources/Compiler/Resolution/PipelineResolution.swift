@@ -15,12 +15,13 @@ extension Pipeline {
     let schedule = Schedule(syntax, resolution, &bag)
     guard let destination, let connector = resolution.connectors[destination.connector],
       let target = syntax.target,
-      let action = target.action.flatMap({ connector.action($0, &bag) })
+      let declared = target.action.flatMap({ connector.action($0, &bag) })
     else { return nil }
     let with = SettingsReading(
-      definitions: action.settings, what: "the action `\(action.name)`", folder: syntax.folder,
-      span: target.withSpan
+      definitions: declared.settings, what: "the action `\(declared.name)`",
+      folder: syntax.folder, span: target.withSpan
     ).read(target.with, &bag)
+    let action = declared.decided(by: with, of: target, &bag)
     let object = PipelineObject.read(
       target, action, connector, folder: syntax.folder, &bag)
     let settings = syntax.settings
@@ -32,10 +33,13 @@ extension Pipeline {
     PlaceCheck.check(syntax, model, mode: mode.value, &bag)
     DestroyCheck.check(settings.onDestroy, mode: mode.value, action, &bag)
     let fields = columns.expanded(written, action, model: model, &bag)
+    let before = bag.all.count
     let identity = MatchCheck.identity(
       of: syntax, action, mode: mode.value, fields: fields, &bag)
     var mapping = MappingCheck(columns, zones: resolution.zones, model: model)
     let mapped = mapping.record(fields, action, match: identity.required, at: syntax.mapSpan, &bag)
+    // One cause is said once: what is not mapped may be what cannot be mapped.
+    if bag.all.count == before { action.refuseUnmet(mapped, at: syntax.mapSpan, &bag) }
     let check = PipelineTestCheck(
       columns: columns, identifier: model.identifier, fields: mapped,
       named: fields.map(\.name), mode: mode.value, events: syntax.events,

@@ -11,6 +11,7 @@ package struct PipelineTestBench {
   /// Without the connector's own normalising.
   private let plain: RecordMapper
   private let bound: BoundAction
+  private let checks: RecordChecks?
 
   /// Stands in the place of every key of `hmac`, for tests read no secret.
   private static let key = Array("test".utf8)
@@ -32,6 +33,7 @@ package struct PipelineTestBench {
     }
     self.mapper = mapper(pipeline.fields)
     plain = mapper(pipeline.fields.map(\.withoutNormalizing))
+    checks = RecordChecks(action)
     bound = BoundAction(
       connector: connector, action: action, settings: Self.offline(destination.settings),
       with: Self.offline(pipeline.with), match: pipeline.match, mode: pipeline.mode,
@@ -44,7 +46,7 @@ package struct PipelineTestBench {
 
   private func result(_ test: PipelineTest) -> PipelineTestResult {
     let context = MappingContext(test.event, startedAt: 0)
-    let made = record(mapper, test.row, test.operation, in: context)
+    let made = judged(record(mapper, test.row, test.operation, in: context), test.operation)
     let shown = record(plain, test.row, test.operation, in: context).record
     var differences: [PipelineTestResult.Difference] = []
     func differs(_ path: String, _ expected: String, _ found: String, _ span: SourceSpan) {
@@ -97,6 +99,15 @@ package struct PipelineTestBench {
       case .rejected(let rejection): .rejected(rejection)
       }
     }
+  }
+
+  /// The record where the action's checks let it pass.
+  private func judged(_ made: MadeRecord, _ operation: Operation) -> MadeRecord {
+    guard let checks, let record = made.record,
+      bound.action.content(of: operation, in: pipeline.mode) == .whole
+    else { return made }
+    let rejection = record.bytes.withUnsafeBufferPointer { checks.rejection(of: $0) }
+    return rejection.map { .rejected($0) } ?? made
   }
 
   /// Whether a changed row's record is the one that was sent before.
@@ -213,8 +224,8 @@ extension Rejection {
 
 extension MappedField {
   fileprivate var withoutNormalizing: MappedField {
-    var rule = rule
-    rule.normalize = []
+    // What is asked of a text is asked of the normalised one.
+    let rule = FieldRule(type: rule.type, isRequired: rule.isRequired, isMatch: rule.isMatch)
     return MappedField(key: key, value: value, rule: rule)
   }
 }
@@ -222,6 +233,6 @@ extension MappedField {
 extension PipelineTest {
   /// The codes that a row may be rejected with before it is sent.
   static var rejections: [String] {
-    RejectionCode.allCases.map(\.rawValue) + ["HG2012", "HG2013"]
+    RejectionCode.allCases.map(\.rawValue) + ["HG2012", "HG2013", RecordChecks.code]
   }
 }

@@ -1,18 +1,20 @@
 import Records
 
 extension Condition {
-  func holds(in values: AnswerValues) -> Bool {
+  func holds(in values: AnswerValues) -> Bool { holds(values.value) }
+
+  /// Whether it holds of what stands at its paths; nil is null.
+  func holds(_ value: (Path) -> JSONValue?) -> Bool {
     switch self {
     case .compare(let path, let comparison, let operands):
-      let value = values.value(path) ?? .null
-      return operands.contains { comparison.holds(value, $0.value(in: values)) }
-    case .exists(let path, let wanted):
-      return ((values.value(path) ?? .null) != .null) == wanted
+      let left = value(path) ?? .null
+      return operands.contains { comparison.holds(left, $0.value(value)) }
+    case .exists(let path, let wanted): return ((value(path) ?? .null) != .null) == wanted
     case .matches(let path, let pattern):
-      return values.value(path)?.plainText.map(pattern.matches) ?? false
-    case .all(let conditions): return conditions.allSatisfy { $0.holds(in: values) }
-    case .any(let conditions): return conditions.contains { $0.holds(in: values) }
-    case .not(let condition): return !condition.holds(in: values)
+      return value(path)?.plainText.map(pattern.matches) ?? false
+    case .all(let conditions): return conditions.allSatisfy { $0.holds(value) }
+    case .any(let conditions): return conditions.contains { $0.holds(value) }
+    case .not(let condition): return !condition.holds(value)
     }
   }
 
@@ -36,10 +38,10 @@ extension Path {
 }
 
 extension Operand {
-  fileprivate func value(in values: AnswerValues) -> JSONValue {
+  fileprivate func value(_ value: (Path) -> JSONValue?) -> JSONValue {
     switch self {
-    case .literal(let value): value
-    case .path(let path): values.value(path) ?? .null
+    case .literal(let literal): literal
+    case .path(let path): value(path) ?? .null
     }
   }
 }

@@ -47,11 +47,18 @@ extension ConnectorDefinition {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// What identifies the record and what it must have; in a free action a field beside it.
+  /// What identifies the record and what it must have, of several fields the first; in a free action a field beside it.
   private func exampleFields(of action: ActionDefinition) -> [(name: String, type: ValueType)] {
-    let needed = action.fields.filter { $0.isRequired || action.match.contains($0.name) }
-      .map { (name: $0.name, type: $0.type) }
-    if !needed.isEmpty { return needed }
+    var names = Set(action.fields.filter(\.mustBeMapped).map(\.name)).union(action.match)
+    for check in action.checks {
+      switch check.rule {
+      case .anyOf(let fields), .oneOf(let fields):
+        if names.isDisjoint(with: fields), let first = fields.first { names.insert(first) }
+      case .after, .requiredIf: break
+      }
+    }
+    let needed = action.fields.filter { names.contains($0.name) }
+    if !needed.isEmpty { return needed.map { (name: $0.name, type: $0.type) } }
     return [("id", .int), ("email", .string)]
   }
 

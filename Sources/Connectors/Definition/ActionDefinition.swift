@@ -15,9 +15,11 @@ package struct ActionDefinition: Sendable {
   package let object: String?
   /// The settings of `to.with`.
   package let settings: [SettingDefinition]
-  package let fields: [FieldDefinition]
+  package private(set) var fields: [FieldDefinition]
   /// Whether keys beyond `fields` are taken (`record: free`); a closed action refuses them.
   package let isFree: Bool
+  /// What a record as a whole must be.
+  package let checks: [RecordCheck]
   package let requests: [RequestDefinition]
   /// What to do about a code that the destination answers with.
   package let advice: [String: String]
@@ -27,6 +29,28 @@ package struct ActionDefinition: Sendable {
 
   package func field(_ name: String) -> FieldDefinition? { fields.first { $0.name == name } }
   package func setting(_ name: String) -> SettingDefinition? { settings.first { $0.name == name } }
+
+  /// The settings that decide how fields are sent.
+  package var decidingSettings: Set<String> {
+    let conditions = fields.flatMap { [$0.normalizeWhen, $0.hashWhen] }.compactMap { $0 }
+    return Set(
+      conditions.flatMap(\.paths).compactMap {
+        if case .key(let name)? = $0.belowRoot.steps.first { name } else { nil }
+      })
+  }
+
+  /// The action as a pipeline's settings, defaults included, make it.
+  package func decided(by with: [String: JSONValue]) -> ActionDefinition {
+    var action = self
+    action.fields = fields.map { field in
+      field.decided { condition in
+        condition.holds { path in
+          if case .key(let name)? = path.belowRoot.steps.first { with[name] } else { nil }
+        }
+      }
+    }
+    return action
+  }
 
   /// The requests that serve a mode, in the order of the definition.
   package func requests(in mode: SyncMode) -> [RequestDefinition] {
@@ -52,14 +76,4 @@ package struct ActionDefinition: Sendable {
   package func content(of operation: Operation, in mode: SyncMode) -> MappingMode {
     operation == .remove && mode != .append ? .removal : .whole
   }
-}
-
-/// A field of a record: its type and what the destination asks of it.
-package struct FieldDefinition: Sendable, Hashable {
-  package let name: String
-  package let type: ValueType
-  package let isRequired: Bool
-  package let maxLength: Int?
-  package let allowed: [JSONValue]
-  package let normalize: [TextFunction]
 }

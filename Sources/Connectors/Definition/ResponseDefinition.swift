@@ -67,9 +67,9 @@ package struct ResponseDefinition: Sendable {
   }
 }
 
-/// A condition over an answer, `each` being the failure's element.
-package indirect enum Condition: Sendable {
-  /// Whether the comparison holds with one of the values; `not` is written as `not(equals)`.
+/// A condition: over an answer, `each` being the failure's element; over a record; over an action's settings.
+package indirect enum Condition: Hashable, Sendable {
+  /// Whether the comparison holds with one of the values.
   case compare(Path, Comparison, [Operand])
   case exists(Path, Bool)
   case matches(Path, Pattern)
@@ -79,7 +79,7 @@ package indirect enum Condition: Sendable {
 }
 
 /// What a value of an answer is compared with.
-package enum Operand: Sendable {
+package enum Operand: Hashable, Sendable {
   case literal(JSONValue)
   /// Another value of the answer.
   case path(Path)

@@ -15,8 +15,8 @@ extension ActionDefinition {
         what,
         known: [
           "kind", "modes", "match", "renew_after", "settings", "record", "fields", "requests",
-          "object", "advice",
-        ], later: ["checks", "events", "hash"], &bag)
+          "object", "advice", "checks",
+        ], later: ["events", "hash"], &bag)
     else { return nil }
     let kind = keyed.required("kind", &bag)?.choice("`kind`", of: ActionKind.self, &bag)?.value
     let modes = modes(keyed, kind, &bag)
@@ -24,13 +24,16 @@ extension ActionDefinition {
       SettingDefinition.read($0, what: "`settings` of \(what)", &bag)
     }
     let isFree = isFree(keyed["record"], &bag)
-    let fields = keyed["fields"].map { FieldDefinition.read($0, &bag) } ?? []
+    var scope = ValueScope(
+      place: what, roots: [], settings: settings, action: with ?? [], isFree: isFree)
+    let fields = keyed["fields"].map { FieldDefinition.read($0, in: scope, &bag) } ?? []
     if !isFree, fields.isEmpty { _ = keyed.required("fields", &bag) }
+    scope.fields = fields
     let object = object(keyed["object"], objects, &bag)
-    let scope = ValueScope(
-      place: what, roots: [], settings: settings, action: with ?? [], fields: fields,
-      isFree: isFree, object: object == nil ? [] : [.objectID])
+    scope.object = object == nil ? [] : [.objectID]
     let identity = MatchIdentity.read(keyed, kind ?? .record, scope, what: what, &bag)
+    refuseDefaults(of: identity, fields, keyed["fields"], &bag)
+    let checks = keyed["checks"].map { RecordCheck.read($0, in: scope, &bag) } ?? []
     let renewAfter = renewAfter(keyed, kind, &bag)
     guard let requestsNode = keyed.required("requests", &bag),
       let entries = requestsNode.named("`requests`", &bag)
@@ -49,7 +52,23 @@ extension ActionDefinition {
     return ActionDefinition(
       name: entry.key, kind: kind ?? .record, modes: modes, identity: identity,
       renewAfter: renewAfter, object: object, settings: with ?? [], fields: fields, isFree: isFree,
-      requests: requests, advice: advice(keyed["advice"], &bag))
+      checks: checks, requests: requests, advice: advice(keyed["advice"], &bag))
+  }
+
+  /// A record is told from others by what its row says.
+  private static func refuseDefaults(
+    of identity: MatchIdentity, _ fields: [FieldDefinition], _ node: YAMLNode?,
+    _ bag: inout DiagnosticBag
+  ) {
+    for field in fields where field.defaultValue != nil && identity.fields.contains(field.name) {
+      let entry = node?.mapping?.first { $0.key == field.name }
+      guard let place = entry?.value.mapping?.first(where: { $0.key == "default" }) else {
+        continue
+      }
+      bag.add(
+        .badSetting(
+          "the field `\(field.name)` identifies a record and has a default", at: place.keySpan))
+    }
   }
 
   private static func object(

@@ -4,9 +4,9 @@ import Records
 import YAMLSyntax
 
 extension Condition {
-  /// Reads a condition over an answer: a test of a value, or `all`, `any`, `not`.
+  /// Reads a condition: a test of a value, or `all`, `any`, `not`.
   ///
-  /// What it compares with is a literal, or `{ value: path }` for another value of the answer.
+  /// What it compares with is a literal, or `{ value: path }` for another value of the same answer, record or settings.
   static func read(_ node: YAMLNode, in scope: ValueScope, _ bag: inout DiagnosticBag)
     -> Condition?
   {
@@ -56,9 +56,9 @@ extension Condition {
     switch comparison {
     case .oneOf:
       guard let nodes = entry.value.list("`in`", &bag) else { return nil }
-      return .compare(path, comparison, nodes.compactMap { operand($0, in: scope, &bag) })
+      return .compare(path, comparison, nodes.compactMap { operand($0, of: path, in: scope, &bag) })
     case .equals, .not, .above, .atLeast, .below, .atMost:
-      return operand(entry.value, in: scope, &bag).map { .compare(path, comparison, [$0]) }
+      return operand(entry.value, of: path, in: scope, &bag).map { .compare(path, comparison, [$0]) }
     }
   }
 
@@ -77,18 +77,24 @@ extension Condition {
     }
   }
 
-  /// Plain text such as `error` is text; `1` and `true` are what YAML makes of them.
+  /// A value elsewhere, or a literal: of a setting one that it can have; else plain text such as `error` is text, `1` and
+  /// `true` are what YAML makes of them.
   private static func operand(
-    _ node: YAMLNode, in scope: ValueScope, _ bag: inout DiagnosticBag
+    _ node: YAMLNode, of path: Path, in scope: ValueScope, _ bag: inout DiagnosticBag
   ) -> Operand? {
-    guard node.mapping != nil else {
-      return JSONValue.read(node, as: .any, what: "a literal of a condition", &bag)
-        .map { .literal($0) }
+    if node.mapping != nil {
+      guard let keyed = node.keyed("what is compared", known: ["value"], &bag),
+        let value = keyed.required("value", &bag)
+      else { return nil }
+      return Path.read(value, in: scope, &bag).map { .path($0) }
     }
-    guard let keyed = node.keyed("what is compared", known: ["value"], &bag),
-      let value = keyed.required("value", &bag)
-    else { return nil }
-    return Path.read(value, in: scope, &bag).map { .path($0) }
+    let setting = scope.setting(at: path)
+    let literal = JSONValue.read(
+      node, as: setting?.type ?? .any, what: "a literal of a condition", &bag)
+    if let setting, let literal, !setting.allowed.isEmpty, !setting.allowed.contains(literal) {
+      bag.add(.badSetting("`\(path)` is compared with what it cannot be", at: node.span))
+    }
+    return literal.map { .literal($0) }
   }
 }
 

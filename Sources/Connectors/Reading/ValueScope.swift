@@ -18,15 +18,28 @@ struct ValueScope: Sendable {
   var group: [String] = []
   /// Whether a secret setting must not stand here.
   var refusesSecrets = false
+  /// Whether only settings may be asked about that a project's text gives.
+  var refusesUnknown = false
 
   /// Roots of the language that no place has yet.
   private static let later = ["step", "run"]
 
   /// The same names in another place.
-  func place(_ place: String, roots: [ValueRoot], refusesSecrets: Bool = false) -> ValueScope {
+  func place(
+    _ place: String, roots: [ValueRoot], refusesSecrets: Bool = false, refusesUnknown: Bool = false
+  ) -> ValueScope {
     ValueScope(
       place: place, roots: roots, settings: settings, action: action, fields: fields,
-      isFree: isFree, object: object, group: group, refusesSecrets: refusesSecrets)
+      isFree: isFree, object: object, group: group, refusesSecrets: refusesSecrets,
+      refusesUnknown: refusesUnknown)
+  }
+
+  /// The setting of the action that a path names; nil for a path of another root.
+  func setting(at path: Path) -> SettingDefinition? {
+    guard path.root == .action, path.steps.count == 2, case .key(let name) = path.steps[1] else {
+      return nil
+    }
+    return action.first { $0.name == name }
   }
 
   /// Reports a path that begins or goes on with what is not there.
@@ -76,6 +89,11 @@ struct ValueScope: Sendable {
     guard let setting = known.first(where: { $0.name == name }) else {
       bag.add(.unknownName(name, what: what, at: span, known: known.map(\.name)))
       return
+    }
+    if refusesUnknown, setting.isSecret {
+      bag.add(
+        .badSetting(
+          "\(place) asks for the secret `\(path)`, which is not known before a run", at: span))
     }
     if refusesSecrets, setting.isSecret {
       bag.add(

@@ -164,14 +164,14 @@ extension ByteBuffer {
 extension Rejection {
   /// A record of which the body would have nothing.
   fileprivate static let nothing = Rejection(
-    code: "HG2021", field: "record",
+    code: "HG2024", field: "record",
     reason:
       "the request would hold nothing of it: the list that its items are made of is empty or absent"
   )
 
   fileprivate static func items(_ count: Int, _ most: Int) -> Rejection {
     Rejection(
-      code: "HG2021", field: "record",
+      code: "HG2024", field: "record",
       reason: "it comes to \(count) items, and a request takes \(most); map fewer of them")
   }
 }

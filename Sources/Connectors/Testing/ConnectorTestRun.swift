@@ -31,7 +31,8 @@ extension ConnectorTest {
     }
     let batcher = Batcher(bound)
     var batches: [Batch] = []
-    for (index, record) in records.enumerated() {
+    let refused = refused(by: definition)
+    for (index, record) in records.enumerated() where refused[index] == nil {
       switch batcher.add(
         operation, seq: Int64(index),
         // The first record's key ends in 1.
@@ -48,10 +49,42 @@ extension ConnectorTest {
       }
     }
     batches += batcher.flush()
+    let unsent = localFailures(refused)
+    if refused.count == records.count { return unsent }
     guard let batch = batches.first, batches.count == 1 else {
       return ["the records make \(batches.count) requests, and a test is of one"]
     }
-    return requestFailures(bound, batch) + answerFailures(bound, batch)
+    return unsent + requestFailures(bound, batch) + answerFailures(bound, batch, refused)
+  }
+
+  /// The records that the action's checks do not let pass.
+  private func refused(by action: ActionDefinition) -> [Int: Rejection] {
+    guard let checks = RecordChecks(action), action.content(of: operation, in: mode) == .whole
+    else { return [:] }
+    var refused: [Int: Rejection] = [:]
+    for (index, record) in records.enumerated() {
+      refused[index] = Array(record.text.utf8).withUnsafeBufferPointer {
+        checks.rejection(of: $0)
+      }
+    }
+    return refused
+  }
+
+  /// What is said of records that are not sent, and of a request that there is not.
+  private func localFailures(_ refused: [Int: Rejection]) -> [String] {
+    var failures: [String] = []
+    for (index, rejection) in refused.sorted(by: { $0.key < $1.key }) {
+      let found = ConnectorTest.Expected.rejected(code: rejection.code)
+      if outcomes.indices.contains(index), outcomes[index] == found { continue }
+      let expected = outcomes.indices.contains(index) ? "\(outcomes[index])" : "sent"
+      failures.append(
+        "record \(index): expected \(expected), found \(found), `\(rejection.field)`: \(rejection.reason)"
+      )
+    }
+    if refused.count == records.count, failures.isEmpty, request != nil || answer != nil {
+      failures.append("no record is sent, so there is no request and no answer")
+    }
+    return failures
   }
 
   private func requestFailures(_ bound: BoundAction, _ batch: Batch) -> [String] {
@@ -77,14 +110,18 @@ extension ConnectorTest {
     return fields
   }
 
-  private func answerFailures(_ bound: BoundAction, _ batch: Batch) -> [String] {
+  private func answerFailures(
+    _ bound: BoundAction, _ batch: Batch, _ refused: [Int: Rejection]
+  ) -> [String] {
     guard let answer else { return [] }
     let outcome = answer.body.withUnsafeBufferPointer { body in
       bound.outcome(
         of: Answer(status: answer.status, headers: answer.headers, body: body, time: 0), for: batch)
     }
-    return outcomes.enumerated().compactMap { index, expected in
-      let found = outcome.outcome(at: index)
+    let sent = outcomes.enumerated().filter { refused[$0.offset] == nil }
+    return sent.enumerated().compactMap { place, entry in
+      let (index, expected) = entry
+      let found = outcome.outcome(at: place)
       return expected.fits(found)
         ? nil
         : "record \(index): expected \(expected), found \(ConnectorTest.Expected.text(found))"

@@ -1,3 +1,4 @@
+import Connectors
 import Records
 
 /// The codes of family 20 that planning and running raise; the mapper's own are in `RejectionCode`.
@@ -39,6 +40,10 @@ package enum RowCode {
     (
       "HG2018",
       "A record has a field that the CSV file has no column for, or that the table's rows are no longer told apart by: it was delivered under an earlier definition, by another match field, and is to be removed by that. Give the mapping its field and match again, or send to another file or table."
+    ),
+    (
+      RecordChecks.code,
+      "A record as a whole is not what the destination takes, though each of its fields is: one of several fields must be there, or one alone, or a moment be later than another. Which, the connector's `checks` say. Correct the row in the model, or leave it out."
     ),
   ]
 }

@@ -15,6 +15,7 @@ package final class RowMapping {
   private let startedAt: Int64
   private let identifier: IdentifierForm?
   private let values: MatchValues?
+  private let checks: RecordChecks?
   private let before = ByteBuffer()
   private let neutral = ByteBuffer()
   private var held: [[UInt8]] = []
@@ -42,6 +43,7 @@ package final class RowMapping {
     usesKey =
       mapper.usesKey
       || program.action.requests(in: program.pipeline.mode).contains(where: \.usesKey)
+    checks = RecordChecks(program.action)
     let keepsValues = keepsValues ?? program.query.identity.keepsValues
     let isMatched = !keepsValues && program.action.kind != .event && !program.isWhole
     identifier = isMatched ? IdentifierForm(program) : nil
@@ -231,7 +233,7 @@ package final class RowMapping {
     return .send(.remove)
   }
 
-  /// Appends a record, and remembers its digest where it says something of the run.
+  /// Appends a record that passes the action's checks, and remembers its digest where it says something of the run.
   private func map(
     _ row: Row, _ content: MappingMode, _ operation: Operation, into out: ByteBuffer
   ) -> Rejection? {
@@ -245,9 +247,15 @@ package final class RowMapping {
       neutralDigest = PayloadDigest(operation: operation.rawValue, payload: neutral.bytes)
       context = MappingContext(operation.event, startedAt: startedAt)
     }
-    guard case .rejected(let rejection) = mapper.map(row, content, in: context, into: out) else {
-      return nil
+    let start = out.count
+    if case .rejected(let rejection) = mapper.map(row, content, in: context, into: out) {
+      return rejection
     }
+    // A removal has the match fields alone.
+    guard let checks, content == .whole,
+      let rejection = checks.rejection(of: UnsafeBufferPointer(rebasing: out.bytes[start...]))
+    else { return nil }
+    out.count = start
     return rejection
   }
 

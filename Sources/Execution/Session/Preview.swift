@@ -1,4 +1,5 @@
 import Compiler
+import Connectors
 import Planning
 import Records
 import Warehouses
@@ -38,6 +39,7 @@ package struct Preview: Encodable {
     }
     let program = try workspace.program(pipeline)
     let mapper = RecordMapper(program.mapping)
+    let checks = RecordChecks(program.action)
     let sampler = RowSampler(program)
     let context = MappingContext(.added, startedAt: workspace.surroundings.now() / 1000)
     let out = ByteBuffer()
@@ -49,9 +51,10 @@ package struct Preview: Encodable {
         var record: String?
         var rejection: String?
         switch mapper.map(row, .whole, in: context, into: out) {
-        case .mapped: record = sampler.masked(out)
-        case .rejected(let reason):
-          rejection = "\(reason.code) `\(reason.field)`: \(reason.reason)"
+        case .mapped:
+          record = sampler.masked(out)
+          rejection = checks?.rejection(of: out.bytes)?.line
+        case .rejected(let reason): rejection = reason.line
         }
         rows.append(
           PreviewedRow(
@@ -66,4 +69,8 @@ package struct Preview: Encodable {
     }
     self.rows = rows
   }
+}
+
+extension Rejection {
+  fileprivate var line: String { "\(code) `\(field)`: \(reason)" }
 }

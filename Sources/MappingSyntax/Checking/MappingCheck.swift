@@ -18,10 +18,13 @@ package struct MappingCheck {
   package struct Target {
     let rule: FieldRule
     let name: String
+    /// What the connector makes of text in the end, inside lists too.
+    let hash: TextHash?
 
-    package init(rule: FieldRule, name: String) {
+    package init(rule: FieldRule, name: String, hash: TextHash? = nil) {
       self.rule = rule
       self.name = name
+      self.hash = hash ?? rule.demands.hash
     }
 
     /// What takes anything, such as the `from` of an array.

@@ -72,7 +72,8 @@ extension MappingCheck.Target {
     var rule = value.modifiers.changesValue ? FieldRule(type: .any) : rule
     // Whether the whole is null is seen by row.
     rule.isRequired = false
-    return MappingCheck.Target(rule: rule, name: name)
+    return MappingCheck.Target(
+      rule: rule, name: name, hash: value.modifiers.changesValue ? nil : hash)
   }
 }
 

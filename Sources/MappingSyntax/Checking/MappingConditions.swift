@@ -36,10 +36,7 @@ extension MappingCheck {
     do {
       pattern = try Pattern(text.value)
     } catch {
-      bag.add(
-        Diagnostic(
-          .badRegularExpression, "`matches` is not a regular expression: \(error.reason)",
-          at: text.span, label: "at character \(error.offset + 1)"))
+      bag.add(.badRegularExpression("`matches`", error, at: text.span))
       return nil
     }
     guard let checked else { return nil }

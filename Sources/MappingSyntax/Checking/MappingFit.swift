@@ -18,6 +18,10 @@ extension MappingCheck {
     }
     if !syntax.apply.isEmpty {
       guard let made = applied(syntax.apply, to: type, &bag) else { return nil }
+      if target.hash != nil, let last = syntax.apply.last, last.value.isHash {
+        bag.add(.hashedTwice(last, onto: target))
+        return nil
+      }
       modifiers.apply = syntax.apply.map { $0.value.reading(from: folder) }
       type = made
     }
@@ -112,17 +116,25 @@ extension MappingCheck {
     }
   }
 
-  /// Whether a literal is one of the field's few values and not too long for it.
+  /// Whether a literal is one of the field's few values, not too long for it and all else that is asked of it.
   func allowed(
     _ literal: JSONValue, at span: SourceSpan, onto target: Target, _ bag: inout DiagnosticBag
   ) -> Bool {
     let values = target.rule.allowed
-    if !values.isEmpty, literal != .null, !values.contains(literal) {
+    if !values.isEmpty, literal != .null, !literal.elements.allSatisfy(values.contains) {
       bag.add(
         Diagnostic(
           .notAllowed, "the field `\(target.name)` cannot be this value", at: span,
           label: "not one of them",
           help: ["one of \(values.map { "`\($0.shown)`" }.joined(separator: ", "))"]))
+      return false
+    }
+    if target.rule.demands != .none, literal != .null {
+      guard let reason = target.rule.refusal(of: literal) else { return true }
+      bag.add(
+        Diagnostic(
+          .notAllowed, "the field `\(target.name)` does not take this value: \(reason)", at: span,
+          label: "not taken"))
       return false
     }
     if let limit = target.rule.maxLength, case .string(let text) = literal,
@@ -135,5 +147,12 @@ extension MappingCheck {
       return false
     }
     return true
+  }
+}
+
+extension JSONValue {
+  /// What is asked of a field's value is asked of each element of a list.
+  fileprivate var elements: [JSONValue] {
+    if case .array(let elements) = self { elements } else { [self] }
   }
 }

@@ -97,7 +97,8 @@ extension MappingCheck {
           help: ["a column that holds a list as JSON is declared as `{ type: json }`"]))
       return nil
     }
-    let onto = Target(rule: FieldRule(element: slot, each), name: "\(target.name)[]")
+    let onto = Target(
+      rule: FieldRule(element: slot, each), name: "\(target.name)[]", hash: target.hash)
     guard let mapped = check(each, onto: onto, in: scope.inside(inner), &bag) else { return nil }
     return Checked(
       expression: .array(
@@ -115,7 +116,9 @@ extension MappingCheck {
     var elements: [MappedElement] = []
     var types: [ValueType] = []
     for (index, value) in values.enumerated() {
-      let onto = Target(rule: FieldRule(element: slot, value), name: "\(target.name)[\(index)]")
+      let onto = Target(
+        rule: FieldRule(element: slot, value), name: "\(target.name)[\(index)]",
+        hash: target.hash)
       guard let element = check(value, onto: onto, in: scope, &bag) else { continue }
       elements.append(MappedElement(value: element.expression, rule: onto.rule))
       types.append(element.type)

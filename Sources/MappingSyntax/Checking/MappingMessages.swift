@@ -32,16 +32,12 @@ extension DiagnosticCode {
     "HG0413", "`array` maps the elements of a list, of JSON, or of one object as an array of one.")
   package static let notAllowed = DiagnosticCode(
     "HG0414",
-    "A constant or default is one that the field takes: one of its few values, no longer than it allows."
+    "A constant or default is one that the field takes: one of its few values, no longer than it allows, of its form and in its range."
   )
   package static let uselessModifier = DiagnosticCode(
     "HG0415", "A modifier stands beside a form on which it would have no effect.")
   package static let cannotConvert = DiagnosticCode(
     "HG0417", "`type:` names a type that values of this type can be converted to.")
-  package static let badRegularExpression = DiagnosticCode(
-    "HG0420",
-    "`matches` takes a regular expression that is matched in time linear in the text: characters, `.`, classes, `\\d \\w \\s`, `^ $`, groups, `|`, `* + ? {n,m}`; no back references and no look-around."
-  )
   package static let unknownZone = DiagnosticCode(
     "HG0421",
     "`zone:` names a time zone of the IANA database, whose files are read from /usr/share/zoneinfo."
@@ -54,16 +50,29 @@ extension DiagnosticCode {
     "HG0423",
     "`parent` reads from the element around the innermost one: inside an `each` that stands inside another `each`."
   )
+  package static let hashedTwice = DiagnosticCode(
+    "HG0425",
+    "The mapping hashes what the destination's connector hashes: the destination would find nobody by the hash of a hash."
+  )
 
   /// Every code that a value's check raises, in order.
   package static let mappingCheckCodes: [DiagnosticCode] = [
     .unknownColumn, .unknownField, .missingField, .doesNotFit, .needsType, .appliedToOther,
-    .badFormat, .notAList, .notAllowed, .uselessModifier, .cannotConvert, .badRegularExpression,
-    .unknownZone, .unknownCountry, .noParent,
+    .badFormat, .notAList, .notAllowed, .uselessModifier, .cannotConvert,
+    .unknownZone, .unknownCountry, .noParent, .hashedTwice,
   ]
 }
 
 extension Diagnostic {
+  static func hashedTwice(_ function: Spanned<ValueFunction>, onto target: MappingCheck.Target)
+    -> Diagnostic
+  {
+    Diagnostic(
+      .hashedTwice, "the field `\(target.name)` is hashed by the connector already",
+      at: function.span, label: "hashes it before",
+      help: ["leave this function out; what is a digest already is sent as it is"])
+  }
+
   static func noParent(_ value: MappingValue, inEach: Bool) -> Diagnostic {
     Diagnostic(
       .noParent, "`parent` stands where no element encloses another", at: value.span,

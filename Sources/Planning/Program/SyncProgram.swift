@@ -109,7 +109,7 @@ extension Pipeline {
     guard case .all(let match) = identity else { return false }
     var found: Set<Int> = []
     for name in match {
-      guard let field = fields.first(where: { $0.key == name }), field.rule.normalize.isEmpty,
+      guard let field = fields.first(where: { $0.key == name }), field.rule.sendsAsMapped,
         case .column(let index, let path, let type) = field.value, path.steps.isEmpty,
         index < identifierCount
       else { return false }

@@ -2,7 +2,7 @@ extension FieldCode.Direct {
   /// What a whole column of a declared type can write at once into a field of this rule.
   init(from column: ValueType, into rule: FieldRule) {
     self = []
-    guard rule.maxLength == nil, rule.allowed.isEmpty, rule.normalize.isEmpty else { return }
+    guard !rule.checksText else { return }
     let takesAll = rule.type == .any || rule.type == .json
     let isNumber = rule.type == .decimal || rule.type == .float
     switch column {

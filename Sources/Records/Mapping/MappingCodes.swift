@@ -190,12 +190,28 @@ struct FieldCode: Sendable {
   var holdsMatch = false
   /// Nil: null is sent as null.
   var onNull: NullPolicy?
+  /// Whether a scalar has to be looked at beyond its type.
+  var checksText = false
+  /// Whether the elements of a list are counted.
+  var limitsItems = false
   /// -1: no limit.
   var maxLength: Int32 = -1
   /// Rendered values in the table of ranges.
   var allowed = TableRange.none
   var normalize = TableRange.none
+  /// -1 where there are none.
+  var demands: Int32 = -1
+}
 
-  /// Whether a scalar has to be looked at beyond its type.
-  var checksText: Bool { maxLength >= 0 || allowed.count > 0 || normalize.count > 0 }
+/// What a field asks of its values beyond length and choice; -1 and nil where it does not.
+struct DemandsCode: Sendable {
+  let minLength: Int32
+  let pattern: Int32
+  /// As messages show it.
+  let patternText: PoolRange?
+  let minimum: PoolRange?
+  let maximum: PoolRange?
+  let minItems: Int32
+  let maxItems: Int32
+  let hash: TextHash?
 }

@@ -10,6 +10,7 @@ struct MappingFault: Error {
     case declared, converted, field
     case notFinite, notUTF8, bytes, notText, notMoment, noSuchStep, unknownProperty, nullInside
     case notPhone, notObject, notComparable, sameName
+    case below, above, fieldItems
   }
 
   static func misfit(_ reason: Reason, _ wanted: TypeKind = .any) -> MappingFault {
@@ -18,6 +19,10 @@ struct MappingFault: Error {
 
   static func refused(_ code: RejectionCode) -> MappingFault {
     MappingFault(code: code, reason: .code)
+  }
+
+  static func outOfRange(_ reason: Reason) -> MappingFault {
+    MappingFault(code: .outOfRange, reason: reason)
   }
 
   /// What is wrong and what to do, without any value of the row.
@@ -41,6 +46,9 @@ struct MappingFault: Error {
     case .sameName: "two properties of the flattened object have one name; choose another separator"
     case .noSuchStep: "the path leads into a value that is no object or list of that kind"
     case .unknownProperty: "the field has no such property; make the object with `object:`"
+    case .below: "the number is below what the destination takes; correct it in the model"
+    case .above: "the number is above what the destination takes; correct it in the model"
+    case .fieldItems: "the list has more elements than the destination takes; shorten it"
     case .nullInside: "the field takes no null here; make the object with `object:` and a `default`"
     }
   }
@@ -55,6 +63,11 @@ struct MappingFault: Error {
     case .notAllowed: "the value is none of those that the destination takes"
     case .nullRefused: "the value is null and the mapping says `on_null: reject`"
     case .malformedJSON: "the column's text is not JSON; correct it or declare it as `string`"
+    case .tooShort:
+      "the text is shorter than the destination takes; correct it in the model or leave it out"
+    case .wrongForm: "the text is not of the form that the destination takes; correct it"
+    case .outOfRange: "the number is not in the range that the destination takes"
+    case .tooFewItems: "the list has fewer elements than the destination takes"
     case .tooManyItems: "the list has more elements than `max_items:` allows"
     }
   }

@@ -27,6 +27,11 @@ extension MappingMachine {
     guard let text = try text(value) else {
       throw .misfit(value.kind == .bytes ? .bytes : .notText)
     }
+    return matches(text, pattern)
+  }
+
+  /// Whether a pattern is found in a text.
+  mutating func matches(_ text: UnsafeBufferPointer<UInt8>, _ pattern: Int32) -> Bool {
     let code = tables.patterns[Int(pattern)]
     let count = Int(code.steps.count)
     var matcher = PatternMatcher(

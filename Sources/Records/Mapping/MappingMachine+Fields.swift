@@ -9,24 +9,29 @@ extension MappingMachine {
     switch code.pointee.form {
     case .object, .array, .list:
       writeKey(field)
+      let start = out.count
       let isWrapped = code.pointee.form == .object && field.pointee.kind == .list
       if isWrapped { out.put(UInt8(ascii: "[")) }
       let made = try writeMade(code, element)
       at(index)
       if made == .absent || made == .null {
         out.count = mark
-        try writeEmpty(field, made)
-      } else if isWrapped {
+        return try writeEmpty(field, made)
+      }
+      if isWrapped {
         out.ensure(1)
         out.put(UInt8(ascii: "]"))
       }
+      if field.pointee.limitsItems { try checkItems(since: start, field) }
     case .column, .element, .parent, .constant, .context, .template, .coalesce, .choice, .lookup,
       .merge, .flatten, .encoded, .decoded, .modified:
       let value = try evaluate(code, element)
       if value.isEmpty { return try writeEmpty(field, value.kind) }
       writeKey(field)
       at(index)
+      let start = out.count
       try write(value, as: field.pointee.type, field)
+      if field.pointee.limitsItems { try checkItems(since: start, field) }
     }
   }
 

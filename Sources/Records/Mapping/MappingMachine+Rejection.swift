@@ -4,7 +4,8 @@ extension MappingMachine {
     var path = names[Int(field)]
     if valueRoot >= 0 && inner >= 0 { path += steps(from: Int(valueRoot), to: Int(inner)) }
     if let lacking { path += ".\(tables.bytes(lacking).string)" }
-    return Rejection(code: fault.code.rawValue, field: path, reason: fault.text)
+    let limit = limit(of: fault).map { " (\($0))" } ?? ""
+    return Rejection(code: fault.code.rawValue, field: path, reason: fault.text + limit)
   }
 
   /// The way from a container to a token inside it; elements are `[]` whatever their place.

@@ -122,15 +122,31 @@ extension MappingMachine {
     _ value: MappedValue, _ kind: TypeKind, _ field: UnsafePointer<FieldCode>?
   ) throws(MappingFault) {
     guard let field, field.pointee.checksText else { return try writeScalar(value, kind) }
-    var value = value
-    let isText = value.kind == .text || value.kind == .string
-    if field.pointee.normalize.count > 0 && (isText || kind == .string) {
-      value = try apply(field.pointee.normalize, to: value)
-    } else if isText, let text = try text(value) {
-      value = .text(.text, text, value.type)
-    }
+    if field.pointee.demands >= 0 { return try writeDemanded(value, kind, field) }
+    let value = try normalized(value, kind, field)
     let mark = out.count
     try writeScalar(value, kind)
+    try checkWritten(value, since: mark, field)
+  }
+
+  /// The value as the connector has its text, unescaped so that it can be looked at.
+  @inline(__always)
+  mutating func normalized(
+    _ value: MappedValue, _ kind: TypeKind, _ field: UnsafePointer<FieldCode>
+  ) throws(MappingFault) -> MappedValue {
+    let isText = value.kind == .text || value.kind == .string
+    if field.pointee.normalize.count > 0 && (isText || kind == .string) {
+      return try apply(field.pointee.normalize, to: value)
+    }
+    if isText, let text = try text(value) { return .text(.text, text, value.type) }
+    return value
+  }
+
+  /// Checks what was written since `mark` for its length and against the few values that the field takes.
+  @inline(__always)
+  mutating func checkWritten(
+    _ value: MappedValue, since mark: Int, _ field: UnsafePointer<FieldCode>
+  ) throws(MappingFault) {
     let written = written(since: mark)
     if field.pointee.maxLength >= 0 && written.first == UInt8(ascii: "\"") {
       let limit = Int(field.pointee.maxLength)

@@ -25,6 +25,7 @@ package struct MappingProgram: Sendable {
     var properties: [PropertyCode] = []
     var steps: [StepCode] = []
     var allowed: [PoolRange] = []
+    var demands: [DemandsCode] = []
     /// JSON texts in the pool.
     var constants: [PoolRange] = []
     /// Places of values, conditions or constants, as the form that owns a stretch has it.

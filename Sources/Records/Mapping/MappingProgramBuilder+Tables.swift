@@ -93,6 +93,17 @@ extension MappingProgramBuilder {
     return place
   }
 
+  mutating func add(_ demands: ValueDemands) -> Int32 {
+    func limit(_ count: Int?) -> Int32 { count.map { Int32(clamping: $0) } ?? -1 }
+    tables.demands.append(
+      DemandsCode(
+        minLength: limit(demands.minLength), pattern: demands.pattern.map { add($0) } ?? -1,
+        patternText: demands.pattern.map { pool($0.text) },
+        minimum: demands.minimum.map { pool($0) }, maximum: demands.maximum.map { pool($0) },
+        minItems: limit(demands.minItems), maxItems: limit(demands.maxItems), hash: demands.hash))
+    return Int32(tables.demands.count - 1)
+  }
+
   mutating func add(_ pattern: Pattern) -> Int32 {
     let ranges = append(pattern.ranges, to: \.scalarRanges)
     let steps = append(pattern.steps, to: \.patternSteps)

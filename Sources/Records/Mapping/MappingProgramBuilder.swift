@@ -58,6 +58,7 @@ struct MappingProgramBuilder {
   private mutating func code(
     _ value: MappingExpression, _ rule: FieldRule, key: String, path: String
   ) -> FieldCode {
+    let value = rule.checksText ? value.asking(rule) : value
     var code = FieldCode()
     code.key = pool(key)
     code.value = add(value, path: path, onNull: &code.onNull)
@@ -70,6 +71,9 @@ struct MappingProgramBuilder {
     code.allowed = append(allowed, to: \.allowed)
     code.normalize = append(
       rule.normalize.map { FunctionCode(kind: .text, function: $0) }, to: \.functions)
+    if rule.demands != .none { code.demands = add(rule.demands) }
+    code.checksText = rule.checksText
+    code.limitsItems = rule.demands.limitsItems && code.kind == .list
     code.holdsMatch = rule.isMatch || inside(code.value).contains { $0.holdsMatch }
     if case .column(let column, let path, let type) = value.withoutMarks, path.steps.isEmpty {
       code.direct = .init(from: type, into: rule)

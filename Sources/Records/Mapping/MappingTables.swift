@@ -8,6 +8,7 @@ struct MappingTables {
   let properties: UnsafePointer<PropertyCode>
   let steps: UnsafePointer<StepCode>
   let allowed: UnsafePointer<PoolRange>
+  let demands: UnsafePointer<DemandsCode>
   let places: UnsafePointer<Int32>
   let conditions: UnsafePointer<ConditionCode>
   let lookups: UnsafePointer<LookupCode>
@@ -31,6 +32,7 @@ struct MappingTables {
     properties = Self.copy(tables.properties)
     steps = Self.copy(tables.steps)
     allowed = Self.copy(tables.allowed)
+    demands = Self.copy(tables.demands)
     places = Self.copy(tables.places)
     conditions = Self.copy(tables.conditions)
     lookups = Self.copy(tables.lookups)
@@ -67,6 +69,7 @@ struct MappingTables {
     properties.deallocate()
     steps.deallocate()
     allowed.deallocate()
+    demands.deallocate()
     places.deallocate()
     conditions.deallocate()
     lookups.deallocate()

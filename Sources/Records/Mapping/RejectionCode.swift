@@ -8,6 +8,10 @@ package enum RejectionCode: String, Hashable, Sendable, CaseIterable {
   case nullRefused = "HG2008"
   case malformedJSON = "HG2009"
   case tooManyItems = "HG2010"
+  case tooShort = "HG2019"
+  case wrongForm = "HG2020"
+  case outOfRange = "HG2021"
+  case tooFewItems = "HG2022"
 
   /// What the rule is and why, in a few sentences.
   package var explanation: String {
@@ -27,7 +31,15 @@ package enum RejectionCode: String, Hashable, Sendable, CaseIterable {
     case .malformedJSON:
       "A column that is read as JSON holds text that is not JSON, half a surrogate pair, or nesting over 64 deep. Correct it in the model, or declare the column as `string` if it is text."
     case .tooManyItems:
-      "The list has more elements than the mapping's `max_items:` allows. Elements are not dropped silently: shorten the list in the model or raise `max_items:`."
+      "The list has more elements than the destination takes or the mapping's `max_items:` allows. Elements are not dropped silently: shorten the list in the model, or raise the mapping's `max_items:`."
+    case .tooShort:
+      "The text is shorter than the destination takes, counted in Unicode scalars after the connector's own normalisation; it would refuse the record. Correct it in the model, or make null of it."
+    case .wrongForm:
+      "The text is not of the form that the destination takes: the whole of it, after the connector's own normalisation, must match the field's pattern, which the message names. Correct it in the model, or make null of it."
+    case .outOfRange:
+      "The number is below the least or above the greatest that the destination takes. Numbers are compared by their digits. Correct it in the model."
+    case .tooFewItems:
+      "The list has fewer elements than the destination takes. Fill it in the model, or make null of it."
     }
   }
 

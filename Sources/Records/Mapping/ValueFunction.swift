@@ -4,7 +4,7 @@ package enum TextFunction: String, Hashable, Sendable, CaseIterable, Codable, Bi
   case stripWhitespace = "strip_ws"
   case stripPunctuation = "strip_punct"
   case gmailCanonical = "gmail_canonical"
-  case md5, sha1, sha256, base64
+  case md5, sha1, sha256, sha512, base64
   case urlEncode = "url_encode"
   case e164
 }

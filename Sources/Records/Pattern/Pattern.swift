@@ -13,9 +13,11 @@ package struct Pattern: Hashable, Sendable {
   let steps: [PatternStep]
   let ranges: [ScalarRange]
 
-  package init(_ text: String) throws(Trouble) {
+  /// - Parameter isWhole: it must match the whole of a text rather than be found in it.
+  package init(_ text: String, isWhole: Bool = false) throws(Trouble) {
     var parser = PatternParser(text)
-    let node = try parser.parse()
+    var node = try parser.parse()
+    if isWhole { node = .sequence([.begin, node, .end]) }
     var builder = PatternBuilder()
     guard builder.add(node), builder.finish() else {
       throw Trouble(offset: 0, reason: "the expression is too large; use smaller repetitions")

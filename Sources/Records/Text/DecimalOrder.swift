@@ -1,6 +1,12 @@
 /// Compares numbers by their digits, so that none passes through a double.
-enum DecimalOrder {
+package enum DecimalOrder {
   /// Below, at or above 0 as the first JSON number is below, at or above the second.
+  package static func compare(_ left: String, _ right: String) -> Int {
+    var (left, right) = (left, right)
+    return left.withUTF8 { left in right.withUTF8 { compare(left, $0) } }
+  }
+
+  /// The same of their digits.
   static func compare(
     _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
   ) -> Int {

@@ -20,6 +20,12 @@ enum TextDigest {
     digest(SHA256(), bytes, target)
   }
 
+  static func sha512(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ target: UnsafeMutablePointer<UInt8>
+  ) -> UnsafeBufferPointer<UInt8> {
+    digest(SHA512(), bytes, target)
+  }
+
   @inline(__always)
   private static func digest<Hash: HashFunction>(
     _ hash: consuming Hash, _ bytes: UnsafeBufferPointer<UInt8>,

@@ -17,6 +17,7 @@ extension TextFunction {
     case .lower, .upper, .urlEncode: count * 3 + 8
     case .trim, .digits, .stripWhitespace, .stripPunctuation, .gmailCanonical: count + 8
     case .md5, .sha1, .sha256: 64
+    case .sha512: 128
     case .base64: (count + 2) / 3 * 4 + 8
     case .e164: PhoneNumber.capacity
     }
@@ -39,6 +40,7 @@ extension TextFunction {
     case .md5: TextDigest.md5(text, scratch)
     case .sha1: TextDigest.sha1(text, scratch)
     case .sha256: TextDigest.sha256(text, scratch)
+    case .sha512: TextDigest.sha512(text, scratch)
     case .base64: TextEncoding.base64(text, scratch)
     case .urlEncode: TextEncoding.url(text, scratch)
     case .e164: PhoneNumber.e164(text, country: nil, scratch)

@@ -1,4 +1,5 @@
 import Connectors
+import Records
 
 extension OutputSchema {
   /// What `ConnectorsView` shows.
@@ -55,10 +56,29 @@ extension OutputSchema {
           .required("name", .string, "The field's name."),
           .required("type", .string, "Its type."),
           .required("is_required", .boolean, "Whether each record has it."),
+          .optional("default_value", .string, "What is sent where a mapping does not name it."),
+          .optional("min_length", .integer, "Characters at least."),
           .optional("max_length", .integer, "Characters at most."),
+          .optional("pattern", .string, "What the whole text must match."),
+          .optional("min", .string, "The least number, in its digits."),
+          .optional("max", .string, "The greatest number, in its digits."),
+          .optional("min_items", .integer, "Elements of a list at least."),
+          .optional("max_items", .integer, "Elements of a list at most."),
           .required(
             "allowed", .array(.string), "The values it takes, texts without quotes; empty is any."),
+          .required(
+            "normalize", .array(.string), "The functions that are applied to its text first."),
+          .optional("normalize_when", .string, "The settings they are applied by; absent: always."),
+          .optional("hash", .oneOf(TextHash.self), "The digest that is sent for its text."),
+          .optional("hash_when", .string, "The settings it is hashed by; absent: always."),
         ])), "The declared fields of a record."),
+    .required(
+      "checks",
+      .array(
+        .object([
+          .required("asks", .string, "What it asks of a record as a whole."),
+          .optional("message", .string, "The reason in the connector's own words."),
+        ])), "What a record as a whole must be."),
     .required(
       "requests",
       .array(

@@ -17,8 +17,24 @@ struct ConnectorsDocument: Encodable {
     let name: String
     let type: String
     let isRequired: Bool
+    let defaultValue: String?
+    let minLength: Int?
     let maxLength: Int?
+    let pattern: String?
+    let min: String?
+    let max: String?
+    let minItems: Int?
+    let maxItems: Int?
     let allowed: [String]
+    let normalize: [String]
+    let normalizeWhen: String?
+    let hash: String?
+    let hashWhen: String?
+  }
+
+  struct Check: Encodable {
+    let asks: String
+    let message: String?
   }
 
   struct Auth: Encodable {
@@ -50,6 +66,7 @@ struct ConnectorsDocument: Encodable {
     let takesAnyField: Bool
     let settings: [Setting]
     let fields: [Field]
+    let checks: [Check]
     let requests: [Request]
     let example: String
   }
@@ -95,11 +112,8 @@ extension ConnectorsDocument.Action {
     match = action.match
     takesAnyField = action.isFree
     settings = action.settings.map(ConnectorsDocument.Setting.init)
-    fields = action.fields.map {
-      .init(
-        name: $0.name, type: "\($0.type)", isRequired: $0.isRequired, maxLength: $0.maxLength,
-        allowed: $0.allowed.map(\.shown))
-    }
+    fields = action.fields.map(ConnectorsDocument.Field.init)
+    checks = action.checks.map { .init(asks: $0.words, message: $0.message) }
     requests = action.requests.map {
       .init(
         name: $0.name, operations: $0.operations.map(\.rawValue), maxRecords: $0.maxRecords,
@@ -107,6 +121,27 @@ extension ConnectorsDocument.Action {
         groupBy: $0.batch.groupBy, dedupeBy: $0.batch.dedupeBy)
     }
     example = connector.example(of: action)
+  }
+}
+
+extension ConnectorsDocument.Field {
+  init(_ field: FieldDefinition) {
+    name = field.name
+    type = "\(field.type)"
+    isRequired = field.isRequired
+    defaultValue = field.defaultValue?.shown
+    minLength = field.demands.minLength
+    maxLength = field.maxLength
+    pattern = field.demands.pattern?.text
+    min = field.demands.minimum
+    max = field.demands.maximum
+    minItems = field.demands.minItems
+    maxItems = field.demands.maxItems
+    allowed = field.allowed.map(\.shown)
+    normalize = field.normalize.map(\.rawValue)
+    normalizeWhen = field.normalizeWhen?.words
+    hash = field.demands.hash?.rawValue
+    hashWhen = field.hashWhen?.words
   }
 }
 

@@ -42,6 +42,7 @@ struct ConnectorsView: DocumentView {
       if action.takesAnyField { lines.append("  takes any field") }
       lines += table("Settings, under `to.with`", action.settings.map(row))
       lines += table("Fields", action.fields.map(row))
+      lines += table("Checks of a record", action.checks.map { [$0.asks, $0.message ?? ""] })
       lines += table(
         "Requests",
         action.requests.map {
@@ -92,11 +93,24 @@ struct ConnectorsView: DocumentView {
 
   private func row(_ field: ConnectorsDocument.Field) -> [String] {
     let words = [
-      field.isRequired ? "required" : nil, field.maxLength.map { "at most \($0) characters" },
+      field.isRequired ? "required" : nil, field.defaultValue.map { "default \($0)" },
+      bounds(field.minLength, field.maxLength, " characters"),
+      field.pattern.map { "matches `\($0)`" }, bounds(field.min, field.max, ""),
+      bounds(field.minItems, field.maxItems, " elements"),
       field.allowed.isEmpty ? nil : "one of \(field.allowed.joined(separator: ", "))",
+      field.normalize.isEmpty
+        ? nil : field.normalize.joined(separator: ", ") + place(field.normalizeWhen),
+      field.hash.map { "hashed with \($0)" + place(field.hashWhen) },
     ]
     return [field.name, field.type, words.compactMap { $0 }.joined(separator: "; ")]
   }
+
+  private func bounds<Bound>(_ low: Bound?, _ high: Bound?, _ unit: String) -> String? {
+    let words = [low.map { "at least \($0)" }, high.map { "at most \($0)" }].compactMap { $0 }
+    return words.isEmpty ? nil : words.joined(separator: ", ") + unit
+  }
+
+  private func place(_ when: String?) -> String { when.map { " where \($0)" } ?? "" }
 
   private func rate(_ rate: ConnectorsDocument.Rate) -> String {
     (rate.requests.map { "\($0), " } ?? "") + "\(rate.concurrency.counted("request")) at once"

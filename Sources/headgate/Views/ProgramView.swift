@@ -58,8 +58,9 @@ struct ProgramView: DocumentView {
               name: column.title, type: "\(column.slot)",
               isIdentifier: index < pipeline.identifierCount)
           },
-          fields: zip(pipeline.fields, pipeline.fieldTexts).map { field, text in
-            .init(field: field.key, value: text.text, type: "\(field.rule.type)")
+          fields: pipeline.fields.map { field in
+            .init(
+              field: field.key, value: pipeline.text(of: field), type: "\(field.rule.type)")
           },
           requests: program.action.requests.map {
             .init(
@@ -143,5 +144,14 @@ struct SQLView: DocumentView {
             + "\n" + statement.sql + ";"
         }).joined(separator: "\n\n")
     }.joined(separator: "\n\n\n") + "\n"
+  }
+}
+
+extension Pipeline {
+  /// As the mapping has it; of a field that it does not name, the connector's default as a mapping would.
+  fileprivate func text(of field: MappedField) -> String {
+    if let text = fieldTexts.first(where: { $0.field == field.key }) { return text.text }
+    if case .constant(let value) = field.value { return "{ const: \(value.text) }" }
+    return ""
   }
 }

@@ -85,13 +85,13 @@ func map(
 func field(
   _ key: String, _ value: MappingExpression, _ type: ValueType = .any, required: Bool = false,
   match: Bool = false, maxLength: Int? = nil, allowed: [JSONValue] = [],
-  normalize: [TextFunction] = []
+  normalize: [TextFunction] = [], demands: ValueDemands = .none
 ) -> MappedField {
   MappedField(
     key: key, value: value,
     rule: FieldRule(
       type: type, isRequired: required, maxLength: maxLength, allowed: allowed,
-      normalize: normalize, isMatch: match))
+      normalize: normalize, demands: demands, isMatch: match))
 }
 
 func column(_ index: Int, _ type: ValueType, _ steps: Path.Step...) -> MappingExpression {

@@ -25,6 +25,7 @@ extension KeyProject {
             settings:
               queue: { type: string, default: none }
               copy: { type: string, default: "no" }
+              hashed: { type: bool, default: true }
             fields:
               ref: { type: string, required: true }
               email: { type: string, normalize: [trim, lower] }
@@ -36,6 +37,17 @@ extension KeyProject {
               label: { type: string }
               customer: { type: { mail: string? } }
               lines: { type: [ { sku: string, quantity: int? } ] }
+              code: { type: string, min_length: 2, pattern: "[A-Z][0-9]", normalize: { apply: [upper], when: { value: action.hashed, in: [true] } }, hash: { with: md5, when: { value: action.hashed, equals: true } } }
+              rank: { type: int, min: 1, max: 9 }
+              parts: { type: [string], min_items: 1, max_items: 4 }
+              due: { type: timestamp }
+              origin: { type: string, default: web }
+              alias: { type: string }
+            checks:
+              - { any_of: [ref, email] }
+              - { one_of: [ref, alias], message: one name }
+              - { after: [due, placed] }
+              - { required_if: { field: email, when: { value: record.note, equals: none } } }
             requests:
               upsert:
                 for: [add, change]

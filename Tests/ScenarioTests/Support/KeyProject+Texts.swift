@@ -101,6 +101,10 @@ extension KeyProject {
           text: { column: total, type: string }
           note: { column: note, default: none }
           state: { const: open }
+          code: { template: "c{{ id }}" }
+          rank: id
+          parts: { array: [extra, { const: b }] }
+          due: { const: "2030-01-01T00:00:00Z" }
           customer: { object: { mail: email } }
           lines: { array: { from: lines, each: { object: { sku: sku, quantity: quantity } }, max_items: 2 } }
         schedule: { every: 1h, starting: "02:00", timezone: UTC }

@@ -30,31 +30,27 @@ extension MappingCheck {
             names: action.fields.map(\.name)))
         continue
       }
-      var rule = definition.map(FieldRule.init) ?? FieldRule(type: .any)
+      var rule = definition?.rule ?? FieldRule(type: .any)
       rule.isMatch = match.contains(field.name)
       let target = Target(rule: rule, name: field.name)
       if let value = check(field.value, onto: target, in: Scope(), &bag) {
         mapped.append(MappedField(key: field.name, value: value.expression, rule: rule))
       }
     }
-    let missing = action.fields.filter { definition in
+    let unnamed = action.fields.filter { definition in
       // An unmapped match field has been reported as such.
-      definition.isRequired && !match.contains(definition.name)
-        && !fields.contains { $0.name == definition.name }
+      !match.contains(definition.name) && !fields.contains { $0.name == definition.name }
     }
+    for definition in unnamed {
+      guard let value = definition.defaultValue else { continue }
+      mapped.append(
+        MappedField(key: definition.name, value: .constant(value), rule: definition.rule))
+    }
+    let missing = unnamed.filter(\.mustBeMapped)
     if !missing.isEmpty {
       bag.add(.missingFields(missing.map(\.name), at: span, of: "the action `\(action.name)`"))
     }
     return mapped
-  }
-}
-
-extension FieldRule {
-  /// A top-level field, as its action declares it.
-  fileprivate init(_ definition: FieldDefinition) {
-    self.init(
-      type: definition.type, isRequired: definition.isRequired, maxLength: definition.maxLength,
-      allowed: definition.allowed, normalize: definition.normalize)
   }
 }
 
