@@ -36,6 +36,13 @@ package struct Answer {
     body.isEmpty && (status == 204 || status == 205 || header("content-length") == "0")
   }
 
+  /// The status and the destination's own words, for messages.
+  package var refusal: String {
+    let words = VendorMessage.of(body)
+    let redirect = (300..<400).contains(status) ? " (redirects are not followed)" : ""
+    return "HTTP \(status)\(redirect)" + (words.isEmpty ? "" : ": \(words)")
+  }
+
   /// The seconds of `Retry-After`; of a date, those from the answer's own `Date`, for the clocks may differ.
   var retryAfter: Int? {
     guard let text = header("retry-after") else { return nil }

@@ -80,11 +80,7 @@ private struct AnswerReader {
       retryAfter: answer.retryAfter, reach: reach)
   }
 
-  private var refusal: String {
-    let words = VendorMessage.of(answer.body)
-    let redirect = (300..<400).contains(answer.status) ? " (redirects are not followed)" : ""
-    return "HTTP \(answer.status)\(redirect)" + (words.isEmpty ? "" : ": \(words)")
-  }
+  private var refusal: String { answer.refusal }
 
   private var accepted: BatchOutcome {
     guard let values else { return unreadable("is not complete JSON") }

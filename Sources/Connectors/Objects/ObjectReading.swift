@@ -41,7 +41,8 @@ extension ObjectDefinition {
         Diagnostic(
           .badObject, "several of \(what) may have one name, and nothing tells ours from others",
           at: isNameReusable.span, label: "needs `nonce`",
-          help: ["say which text takes a mark: `nonce: { in: description, at: each.description }`"]))
+          help: ["say which text takes a mark: `nonce: { in: description, at: each.description }`"])
+      )
     }
     return ObjectDefinition(
       name: entry.key, settings: settings, find: find, create: create, nonce: nonce,
@@ -83,7 +84,8 @@ extension ObjectNonce {
     if !texts.contains(setting.value) {
       bag.add(
         .unknownName(
-          setting.value, what: "setting of the object that is text", at: setting.span, known: texts))
+          setting.value, what: "setting of the object that is text", at: setting.span, known: texts)
+      )
     }
     return ObjectNonce(setting: setting.value, text: text)
   }

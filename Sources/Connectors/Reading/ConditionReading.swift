@@ -58,7 +58,9 @@ extension Condition {
       guard let nodes = entry.value.list("`in`", &bag) else { return nil }
       return .compare(path, comparison, nodes.compactMap { operand($0, of: path, in: scope, &bag) })
     case .equals, .not, .above, .atLeast, .below, .atMost:
-      return operand(entry.value, of: path, in: scope, &bag).map { .compare(path, comparison, [$0]) }
+      return operand(entry.value, of: path, in: scope, &bag).map {
+        .compare(path, comparison, [$0])
+      }
     }
   }
 

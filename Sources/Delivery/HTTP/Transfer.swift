@@ -110,6 +110,9 @@ final class Transfer: @unchecked Sendable {
     return curl_easy_perform(curl)
   }
 
+  /// Sends the request and waits for its end.
+  func perform() -> CURLcode { curl_easy_perform(curl) }
+
   /// Ends the request: its bytes are not read any more.
   func finish() {
     errand = nil

@@ -6,6 +6,8 @@ import Planning
 /// How an apply was asked for.
 package struct ApplyOptions: Sendable {
   package var overrides: [GuardOverride] = []
+  /// What the operator says of objects in doubt.
+  package var objects: [ObjectAnswer] = []
   /// Definitions are deployed and no row is sent.
   package var definitionsOnly = false
   /// The plan that was saved and reviewed.
@@ -138,7 +140,8 @@ package final class ApplySession {
 
   /// Deploys the definitions and sends the rows of one pipeline after the other; trouble with one leaves the others alone.
   package func send(_ progress: @escaping (RunProgress) -> Void) throws -> SessionOutcome {
-    let sending = RunSending(workspace: workspace, ledger: ledger, progress: progress)
+    let sending = RunSending(
+      workspace: workspace, ledger: ledger, objects: options.objects, progress: progress)
     do {
       // What a destination needs is checked before anything is deployed: a missing secret must not leave half a deployment.
       let actions = try sending.actions(prepared)

@@ -8,6 +8,8 @@ import Warehouses
 /// How a run of deployed pipelines was asked for.
 package struct DataOptions: Sendable {
   package var overrides: [GuardOverride] = []
+  /// What the operator says of objects in doubt.
+  package var objects: [ObjectAnswer] = []
   /// Only pipelines whose schedule says that it is time.
   package var dueOnly = false
   /// The first so many adds and changes of each, and no removals.
@@ -52,7 +54,8 @@ package final class DataSession {
   }
 
   package func run(_ progress: @escaping (RunProgress) -> Void) throws -> SessionOutcome {
-    let sending = RunSending(workspace: workspace, ledger: ledger, progress: progress)
+    let sending = RunSending(
+      workspace: workspace, ledger: ledger, objects: options.objects, progress: progress)
     var outcome = SessionOutcome()
     // What is emptied goes first: two targets may turn out to be one.
     for record in retiring where !workspace.surroundings.isInterrupted() {

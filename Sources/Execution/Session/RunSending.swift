@@ -23,6 +23,7 @@ package struct SessionOutcome {
 struct RunSending {
   let workspace: Workspace
   let ledger: Ledger
+  var objects: [ObjectAnswer] = []
   let progress: (RunProgress) -> Void
 
   /// The actions with their secrets, checked before anything is sent or deployed; none where nothing is sent at all.
@@ -65,7 +66,13 @@ struct RunSending {
   private func action(_ item: PreparedRun) throws -> BoundAction {
     let program = item.subject.program
     let root = workspace.project.root
-    let action = try program.bound(secrets: program.secrets(root: root, workspace.surroundings))
+    let secrets = try program.secrets(root: root, workspace.surroundings)
+    let keeper = ObjectKeeper(workspace: workspace, ledger: ledger, answers: objects)
+    let object: String?
+    do {
+      object = try keeper.id(for: item.subject, secrets: secrets)
+    } catch let trouble as Trouble { throw trouble.within(item.subject.workspace.files) }
+    let action = program.bound(secrets: secrets, object: object)
     do {
       try action.check()
       try action.checkFiles(root: root)

@@ -129,6 +129,6 @@ extension DiagnosticCode {
     .destinationUnusable, .changeForbidden, .ledgerAbsent, .planStale, .planUnreadable, .frozen,
     .environmentProtected, .notDeployed, .textDiffers, .deploymentUnreadable, .modelTestFailed,
     .unknownModel, .lockUnwritable, .unknownRun, .runForgotten, .runEnded, .keyMismatch,
-    .stillInModel, .nameUnconfirmed,
+    .stillInModel, .nameUnconfirmed, .objectExists, .objectInDoubt, .objectRefused,
   ]
 }

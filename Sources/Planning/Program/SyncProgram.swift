@@ -12,6 +12,8 @@ package struct SyncProgram: Sendable {
   package let connector: ConnectorDefinition
   package let action: ActionDefinition
   package let destination: Destination
+  /// What tells the object that is made for the pipeline from others; nil where none is.
+  package let objectTarget: String?
 
   /// Takes the pipeline's own model, destination and connector out of the project they were checked in.
   ///
@@ -30,6 +32,7 @@ package struct SyncProgram: Sendable {
     self.destination = destination
     self.connector = connector
     self.action = action
+    objectTarget = project.objectTarget(of: pipeline)
     query = SyncQuery(
       modelSQL: model.sql,
       columns: pipeline.columns.map { SyncColumn(name: $0.name, type: $0.slot.type) },
@@ -53,7 +56,7 @@ package struct SyncProgram: Sendable {
     }
     return BoundAction(
       connector: connector, action: action,
-      settings: Self.resolved(destination.settings, secrets: secrets),
+      settings: settings(secrets: secrets),
       with: Self.resolved(pipeline.with, secrets: secrets), object: objects,
       match: pipeline.match,
       mode: pipeline.mode, fields: pipeline.fields.map(\.key), limits: destination.limits)
@@ -61,6 +64,11 @@ package struct SyncProgram: Sendable {
 
   /// Whether a request carries every row of the model rather than the changed ones.
   package var isWhole: Bool { pipeline.mode == .replace && action.replacement != nil }
+
+  /// The destination's settings as far as they are known.
+  package func settings(secrets: [String: JSONValue]) -> [String: JSONValue] {
+    Self.resolved(destination.settings, secrets: secrets)
+  }
 
   private static func resolved(
     _ settings: [String: SettingValue], secrets: [String: JSONValue]

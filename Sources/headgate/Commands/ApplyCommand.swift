@@ -21,6 +21,7 @@ struct ApplyCommand: ParsableCommand {
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var overrides: OverrideOptions
+  @OptionGroup var objects: ObjectOptions
 
   @Argument(help: "A saved plan.")
   var file: String?
@@ -47,6 +48,7 @@ struct ApplyCommand: ParsableCommand {
     try shell.run {
       var options = ApplyOptions()
       options.overrides = overrides.values
+      options.objects = objects.answers
       options.definitionsOnly = defsOnly
       options.reviewed = try file.map(PlanFile.read)
       var workspace = try Compiling.workspace(

@@ -16,6 +16,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var overrides: OverrideOptions
+  @OptionGroup var objects: ObjectOptions
 
   @Flag(help: "Only pipelines whose schedule says that it is time.")
   var due = false
@@ -38,6 +39,7 @@ struct RunCommand: ParsableCommand {
       return try shell.locating(workspace) {
         var options = DataOptions()
         options.overrides = overrides.values
+        options.objects = objects.answers
         options.dueOnly = due
         options.limit = limit
         let line = ProgressLine(shell)
