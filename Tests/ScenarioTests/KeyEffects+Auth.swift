@@ -8,27 +8,27 @@ extension KeyEffect {
 
   private static let gates: [KeyEffect] = [
     .init(
-      "auth.query", "          - query: { name: pin_code, value: settings.pin }\n", "", .requests),
+      "auth.query", "      - query: { name: pin_code, value: settings.pin }\n", "", .requests),
     .init("auth.query.name", "name: pin_code", "name: pin_word", .requests, says: "pin_word=t0ken"),
     .init(
       "auth.query.value", "value: settings.pin }", "value: settings.place }", .requests,
       says: "pin_code=here"),
-    .init("auth.oauth1", "          - oauth1:", "          - oauth_1:", .lint, says: "HG0203"),
+    .init("auth.oauth1", "      - oauth1:", "      - oauth_1:", .lint, says: "HG0203"),
     .init(
       "auth.oauth1.consumer_key", "consumer_key: settings.app,", "consumer_key: settings.user,",
-      .lint, says: "oauth_consumer_key=\"user\""),
+      .lint, says: "HG0610"),
     .init(
       "auth.oauth1.consumer_secret", "consumer_secret: settings.app_secret",
       "consumer_secret: settings.user_secret", .lint, says: "HG0610"),
     .init(
       "auth.oauth1.token", "token: settings.user, token_secret",
-      "token: settings.app, token_secret", .lint, says: "oauth_token=\"app\""),
+      "token: settings.app, token_secret", .lint, says: "HG0610"),
     .init(
       "auth.oauth1.token_secret", "token_secret: settings.user_secret",
       "token_secret: settings.app_secret", .lint, says: "HG0610"),
     .init(
       "auth.hmac",
-      "          - hmac: { header: X-Seal, secret: settings.seal, digest: sha256, encoding: hex, prefix: \"v1=\" }\n",
+      "      - hmac: { header: X-Seal, secret: settings.seal, digest: sha256, encoding: hex, prefix: \"v1=\" }\n",
       "", .requests),
     .init("auth.hmac.header", "header: X-Seal", "header: X-Mark", .requests, says: "X-Mark: v1="),
     .init("auth.hmac.secret", "secret: settings.seal", "secret: settings.place", .requests),
@@ -36,7 +36,7 @@ extension KeyEffect {
     .init("auth.hmac.encoding", "encoding: hex", "encoding: base64", .requests, says: "=; "),
     .init("auth.hmac.prefix", "prefix: \"v1=\"", "prefix: \"v2=\"", .requests, says: "X-Seal: v2="),
     .init(
-      "auth.oauth2_refresh", "          - oauth2_refresh:", "          - oauth3_refresh:", .lint,
+      "auth.oauth2_refresh", "      - oauth2_refresh:", "      - oauth3_refresh:", .lint,
       says: "HG0203"),
     .init(
       "auth.oauth2_refresh.token_url", "/token/refresh", "/token/renew", .requests,
@@ -54,14 +54,15 @@ extension KeyEffect {
       "auth.oauth2_refresh.scope", "scope: read", "scope: \"of {{ settings.place }}\"", .requests,
       says: "scope=of%20here"),
     .init(
-      "auth.oauth2_client_credentials", "          - oauth2_client_credentials:",
-      "          - oauth2_client:", .lint, says: "HG0203"),
+      "auth.oauth2_client_credentials", "      - oauth2_client_credentials:",
+      "      - oauth2_client:", .lint, says: "HG0203"),
     .init(
       "auth.oauth2_client_credentials.token_url", "/token/client", "/token/machine", .requests,
       says: "Bearer of/token/machine"),
     .init(
       "auth.oauth2_client_credentials.client_id", "client_id: settings.machine",
-      "client_id: settings.place", .requests, says: "Basic aGVyZTowdGhlcg=="),
+      "client_id: { template: \"{{ settings.machine }}-2\" }", .requests,
+      says: "Basic cm9ib3QtMjowdGhlcg=="),
     .init(
       "auth.oauth2_client_credentials.client_secret",
       "client_secret: { template: \"{{ settings.client_word }}\" }",
@@ -76,7 +77,7 @@ extension KeyEffect {
       "auth.oauth2_client_credentials.send", "send: basic", "send: body", .requests,
       says: "client_id=robot"),
     .init(
-      "auth.oauth2_password", "          - oauth2_password:", "          - oauth2_login:", .lint,
+      "auth.oauth2_password", "      - oauth2_password:", "      - oauth2_login:", .lint,
       says: "HG0203"),
     .init(
       "auth.oauth2_password.token_url", "/token/password", "/token/login", .requests,
@@ -95,8 +96,8 @@ extension KeyEffect {
       "d-{{ settings.client_word }}", .requests, says: "client_secret=d-0ther"),
     .init("auth.oauth2_password.scope", "scope: all", "scope: some", .requests, says: "scope=some"),
     .init(
-      "auth.service_account_jwt", "          - service_account_jwt:",
-      "          - service_account:", .lint, says: "HG0203"),
+      "auth.service_account_jwt", "      - service_account_jwt:",
+      "      - service_account:", .lint, says: "HG0203"),
     .init(
       "auth.service_account_jwt.key", "key: settings.account", "key: settings.other_account",
       .requests, says: "other@shop.example"),
