@@ -34,13 +34,17 @@ import Testing
   func anyOtherIsLookedAtFirst(_ answer: HTTPServer.Answer) throws {
     let (shop, dispatcher, batches) = try submitted([answer, answer])
     defer { shop.server.stop() }
-    #expect(shop.waits(for: 2))
+    #expect(shop.waits(for: 1))
     usleep(50_000)
-    #expect(shop.server.requests.count == 2)
-    #expect(dispatcher.withdraw().map(ObjectIdentifier.init) == [ObjectIdentifier(batches[2])])
-    #expect(try dispatcher.collect(count: 2).count == 2)
+    // The first answer may come before the second request has begun, which then waits as well.
+    let sent = shop.server.requests.count
+    #expect(sent == 1 || sent == 2)
+    #expect(
+      dispatcher.withdraw().map(ObjectIdentifier.init)
+        == batches[sent...].map(ObjectIdentifier.init))
+    #expect(try dispatcher.collect(count: sent).count == sent)
     #expect(dispatcher.inFlight == 0)
-    #expect(shop.server.requests.count == 2)
+    #expect(shop.server.requests.count == sent)
   }
 
   @Test func nothingLeavesWhereTheRunIsNotHeardOf() throws {
