@@ -35,6 +35,7 @@ let package = Package(
         .embedInCode("Catalog/Definitions/file.yaml"),
         .embedInCode("Catalog/Definitions/http.yaml"),
         .embedInCode("Catalog/Definitions/postgres.yaml"),
+        .embedInCode("Catalog/Definitions/x-audience.yaml"),
       ]),
     .target(
       name: "Compiler",

@@ -89,6 +89,10 @@ extension CodeFixture {
       "HG0304", "address: address", wrong: "address: { column: address, override: true }",
       at: "override"),
     .init("HG0305", "action: operations", wrong: "action: operation", at: "operation"),
+    crowd("", at: "{ destination: x, action: audience }"),
+    crowd(", audience: { }", at: "audience"),
+    crowd(", audience: { use: a1, create: { name: a } }", at: "audience"),
+    crowd(", audience: { create: { name: { env: NAME } } }", at: "{ env: NAME }"),
     .init(
       "HG0306", "action: notes }\n    mode: upsert", wrong: "action: notes }\n    mode: mirror",
       at: "mirror"),
@@ -301,4 +305,32 @@ extension CodeFixture {
   static let all =
     tests + policies + files + references + mappings + models + schedules + settings + shapes
     + postgres + fields
+}
+
+extension CodeFixture {
+  /// A pipeline to an audience of X that says `audience` of it.
+  private static func crowd(_ audience: String, at place: String) -> CodeFixture {
+    let last = "schedule: { cron: \"0 6 * * 1-5\" }"
+    func text(_ audience: String) -> String {
+      """
+      \(last)
+        crowd:
+          model: customers
+          to: { destination: x, action: audience\(audience) }
+          mode: mirror
+          map: { email: email }
+      destinations:
+        x:
+          connector: x-audience
+          settings:
+            account_id: a
+            consumer_key: { env: A }
+            consumer_secret: { env: B }
+            access_token: { env: C }
+            access_token_secret: { env: D }
+      """
+    }
+    return CodeFixture(
+      "HG0314", last, wrong: text(audience), right: text(", audience: { use: a1 }"), at: place)
+  }
 }

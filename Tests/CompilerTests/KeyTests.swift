@@ -222,7 +222,6 @@ struct KeyTests {
       .init(
         "sources.duckdb", "archive: { sqlite: { path: data/archive.db } }",
         "archive: { duckdb: {} }"),
-      .init("to.audience", "action: operations", "action: operations, audience: {}"),
       .init("variable in a key", "Everyone", "Everyone\n    \"o${var.suffix}\": x"),
     ]
     + ["alerts", "compare"].map {

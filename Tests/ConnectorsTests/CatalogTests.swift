@@ -9,10 +9,10 @@ import Testing
     var bag = DiagnosticBag()
     let definitions = ConnectorCatalog.read(&bag)
     #expect(bag.sorted.map(\.title) == [])
-    #expect(definitions.keys.sorted() == ["file", "http", "postgres"])
+    #expect(definitions.keys.sorted() == ["file", "http", "postgres", "x-audience"])
   }
 
-  @Test(arguments: ["file", "http", "postgres"])
+  @Test(arguments: ConnectorCatalog.builtIn.keys.sorted())
   func theTestsOfABuiltInConnectorPass(_ name: String) throws {
     let definition = try #require(ConnectorCatalog.builtIn[name])
     #expect(!definition.tests.isEmpty)

@@ -34,7 +34,8 @@ extension MappingCheck {
       rule.isMatch = match.contains(field.name)
       let target = Target(rule: rule, name: field.name)
       if let value = check(field.value, onto: target, in: Scope(), &bag) {
-        mapped.append(MappedField(key: field.name, value: value.expression, rule: rule))
+        mapped.append(
+          MappedField(key: field.name, value: value.parted(by: definition?.separator), rule: rule))
       }
     }
     let unnamed = action.fields.filter { definition in
@@ -51,6 +52,14 @@ extension MappingCheck {
       bag.add(.missingFields(missing.map(\.name), at: span, of: "the action `\(action.name)`"))
     }
     return mapped
+  }
+}
+
+extension MappingCheck.Checked {
+  /// A text as the list of its parts, where the field takes it as one.
+  fileprivate func parted(by separator: String?) -> MappingExpression {
+    guard let separator, type == .string || type == .any else { return expression }
+    return .modified(expression, Modifiers(apply: [.parts(separator)]))
   }
 }
 

@@ -8,6 +8,7 @@ package enum ConnectorCatalog {
     ("file", PackageResources.file_yaml),
     ("http", PackageResources.http_yaml),
     ("postgres", PackageResources.postgres_yaml),
+    ("x-audience", PackageResources.x_audience_yaml),
   ]
 
   /// By name; read on first use.

@@ -58,7 +58,10 @@ extension ConnectorDefinition {
       }
     }
     let needed = action.fields.filter { names.contains($0.name) }
-    if !needed.isEmpty { return needed.map { (name: $0.name, type: $0.type) } }
+    // One value becomes a list of it, and names a row where a list cannot.
+    if !needed.isEmpty {
+      return needed.map { (name: $0.name, type: $0.separator == nil ? $0.type : $0.type.element) }
+    }
     return [("id", .int), ("email", .string)]
   }
 

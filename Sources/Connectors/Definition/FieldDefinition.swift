@@ -9,6 +9,10 @@ package struct FieldDefinition: Sendable, Hashable {
   package let defaultValue: JSONValue?
   package let maxLength: Int?
   package let allowed: [JSONValue]
+  /// Of a list: what separates its elements in a text that is mapped onto it.
+  package let separator: String?
+  /// Whether null leaves it out.
+  package let omitsNull: Bool
   package private(set) var normalize: [TextFunction]
   /// Which settings of `to.with` it is normalised by; nil: always.
   package private(set) var normalizeWhen: Condition?
@@ -21,9 +25,11 @@ package struct FieldDefinition: Sendable, Hashable {
 
   /// What becomes of its values where all that is asked of it is asked.
   package var rule: FieldRule {
-    FieldRule(
+    var rule = FieldRule(
       type: type, isRequired: isRequired, maxLength: maxLength, allowed: allowed,
       normalize: normalize, demands: demands)
+    rule.omitsNull = omitsNull
+    return rule
   }
 
   /// The field where the settings are known: what they do not ask for is not asked.

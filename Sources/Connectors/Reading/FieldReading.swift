@@ -20,7 +20,7 @@ extension FieldDefinition {
         what,
         known: [
           "type", "required", "default", "min_length", "max_length", "pattern", "enum", "min",
-          "max", "min_items", "max_items", "normalize", "hash",
+          "max", "min_items", "max_items", "normalize", "hash", "split", "on_null",
         ], &bag),
       let typeNode = keyed.required("type", &bag),
       let type = ValueType.declared(typeNode, what: what, &bag)
@@ -45,6 +45,8 @@ extension FieldDefinition {
         JSONValue.read($0, as: type, what: "the default of \(what)", &bag)
       }, maxLength: maxLength?.value,
       allowed: JSONValue.choices(keyed["enum"], of: type.element, &bag),
+      separator: separator(keyed["split"], type, what, &bag),
+      omitsNull: keyed["on_null"].map { $0.choice("`on_null`", of: FieldNull.self, &bag) } != nil,
       normalize: normalize?.value ?? [], normalizeWhen: normalize?.when, demands: demands,
       hashWhen: hash?.when)
     if let value = field.defaultValue, let node = keyed["default"] {
@@ -54,6 +56,26 @@ extension FieldDefinition {
       }
     }
     return field
+  }
+}
+
+/// What null does in a field, where the mapping does not say.
+private enum FieldNull: String, CaseIterable { case omit }
+
+extension FieldDefinition {
+  private static func separator(
+    _ node: YAMLNode?, _ type: ValueType, _ what: String, _ bag: inout DiagnosticBag
+  ) -> String? {
+    guard let separator = node?.string("`split`", &bag) else { return nil }
+    if separator.value.isEmpty || !type.isList || type.element != .string {
+      bag.add(
+        .badSetting(
+          separator.value.isEmpty
+            ? "`split` of \(what) is empty"
+            : "`split` is of a list of text, and \(what) is `\(type)`", at: separator.span))
+      return nil
+    }
+    return separator.value
   }
 }
 

@@ -30,13 +30,15 @@ enum RecordScan {
     }
   }
 
-  /// Writes an object with the members of these names that the record has, in the order of the names.
+  /// Writes an object with the members of these names that the record has and that are not null, in the order of the names.
   static func write(
     _ names: [String], of record: UnsafeBufferPointer<UInt8>, into out: ByteBuffer
   ) {
     let start = out.count
     for name in names {
-      guard let range = member(name, in: record) else { continue }
+      guard let range = member(name, in: record), !record[range].elementsEqual("null".utf8) else {
+        continue
+      }
       out.append(out.count == start ? UInt8(ascii: "{") : UInt8(ascii: ","))
       out.append(JSONValue.string(name).text)
       out.append(UInt8(ascii: ":"))

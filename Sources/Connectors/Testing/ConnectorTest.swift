@@ -25,6 +25,8 @@ package struct ConnectorTest: Sendable {
   let action: String
   let settings: [String: JSONValue]
   let with: [String: JSONValue]
+  /// The id of what rows go into.
+  let object: String?
   let match: [String]
   let mode: SyncMode
   let operation: Operation

@@ -17,7 +17,7 @@ extension ConnectorTest {
       let keyed = node.keyed(
         "a connector's test",
         known: [
-          "name", "action", "settings", "with", "mode", "match", "operation", "records",
+          "name", "action", "settings", "with", "object", "mode", "match", "operation", "records",
           "expect_request", "answer", "expect",
         ], &bag),
       let name = keyed.required("name", &bag)?.string("`name`", &bag),
@@ -56,7 +56,8 @@ extension ConnectorTest {
     return ConnectorTest(
       name: name.value, span: name.span, action: action.value,
       settings: values(keyed["settings"], "`settings`", &bag),
-      with: values(keyed["with"], "`with`", &bag), match: match, mode: mode,
+      with: values(keyed["with"], "`with`", &bag),
+      object: keyed["object"]?.string("`object`", &bag)?.value, match: match, mode: mode,
       operation: operation,
       records: recordNodes.compactMap { literal($0, &bag) },
       request: keyed["expect_request"].flatMap { ExpectedRequest($0, &bag) },

@@ -20,7 +20,8 @@ extension ConnectorTest {
   func failures(in connector: ConnectorDefinition) -> [String] {
     guard let definition = connector.action(action) else { return [] }
     let bound = BoundAction(
-      connector: connector, action: definition, settings: settings, with: with, match: match,
+      connector: connector, action: definition, settings: settings, with: with,
+      object: object.map { ["id": .string($0)] } ?? [:], match: match,
       mode: mode, fields: fields, limits: connector.rate)
     guard mode == .replace || definition.request(for: operation, in: mode) != nil,
       !bound.requests.isEmpty

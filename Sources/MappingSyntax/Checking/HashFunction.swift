@@ -6,7 +6,7 @@ extension ValueFunction {
     switch self {
     case .text(let function): TextHash.allCases.contains { $0.function == function }
     case .hmac: true
-    case .stripPrefix, .split, .join: false
+    case .stripPrefix, .split, .parts, .join: false
     }
   }
 }

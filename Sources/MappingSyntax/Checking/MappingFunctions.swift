@@ -32,8 +32,8 @@ extension ValueFunction {
     case (.join, .list(let slot)): slot.type == .string || slot.type == .any ? .string : nil
     case (.join, .any): .string
     case (.join, _): nil
-    case (.split, .string), (.split, .any): .list(Slot(.string))
-    case (.split, _): nil
+    case (.split, .string), (.split, .any), (.parts, .string), (.parts, .any): .list(Slot(.string))
+    case (.split, _), (.parts, _): nil
     // Bytes are text once they are encoded.
     case (.text(.base64), .bytes): isFirst ? .string : nil
     case (.text, .string), (.text, .any), (.stripPrefix, .string), (.stripPrefix, .any),
@@ -57,7 +57,7 @@ extension Diagnostic {
     case .join:
       needed = "`join` takes a list of text"
       help = "make a list first, as with `{ split: \",\" }` or `array`"
-    case .split, .text, .stripPrefix, .hmac:
+    case .split, .parts, .text, .stripPrefix, .hmac:
       needed = "`apply` takes text"
       help = "functions on text apply to a column of type `string`"
     }

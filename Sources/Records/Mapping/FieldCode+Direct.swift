@@ -20,6 +20,8 @@ extension FieldCode.Direct {
       if takesAll || rule.type == .string { insert(.text) }
     case .bool, .date, .time, .datetime, .json, .uuid, .bytes, .object, .list: break
     }
-    if self != [] && !rule.isRequired && !rule.isMatch { insert(.null) }
+    if self != [] && !rule.isRequired && !rule.isMatch && !rule.omitsNull {
+      insert(.null)
+    }
   }
 }

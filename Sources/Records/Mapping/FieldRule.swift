@@ -12,6 +12,8 @@ package struct FieldRule: Hashable, Sendable {
   package var demands: ValueDemands
   /// Part of what identifies the record: null here is HG2003, and a removal is made of these fields alone when no more is known.
   package var isMatch: Bool
+  /// Whether null leaves the field out, where the mapping does not say otherwise.
+  package var omitsNull = false
 
   package init(
     type: ValueType, isRequired: Bool = false, maxLength: Int? = nil, allowed: [JSONValue] = [],

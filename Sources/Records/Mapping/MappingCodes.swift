@@ -116,7 +116,7 @@ struct ModifiersCode: Sendable {
 
 /// A function with its argument in the pool.
 struct FunctionCode: Sendable {
-  enum Kind: UInt8, Sendable { case text, stripPrefix, hmac, split, join }
+  enum Kind: UInt8, Sendable { case text, stripPrefix, hmac, split, parts, join }
 
   let kind: Kind
   /// Where the kind is text.

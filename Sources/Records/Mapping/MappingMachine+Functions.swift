@@ -16,9 +16,13 @@ extension MappingMachine {
         } else {
           known = try apply(function, to: ownText(value, function, known))
         }
-      case .split:
+      case .split, .parts:
+        // A list has its parts already.
+        if function.pointee.kind == .parts && known == nil && isList(value) { continue }
         if known == nil && isList(value) { throw .misfit(.notText) }
-        value = try split(ownText(value, function, known), at: function.pointee.argument)
+        value = try split(
+          ownText(value, function, known), at: function.pointee.argument,
+          keepsBlanks: function.pointee.kind == .split)
         known = nil
       case .join:
         if known == nil && isList(value) {
@@ -96,8 +100,10 @@ extension MappingMachine {
   }
 
   /// The parts of a text between separators; empty text has none.
+  ///
+  /// - Parameter keepsBlanks: else what is left out is blank, and absent where nothing is left.
   private mutating func split(
-    _ text: UnsafeBufferPointer<UInt8>, at separator: PoolRange
+    _ text: UnsafeBufferPointer<UInt8>, at separator: PoolRange, keepsBlanks: Bool
   ) throws(MappingFault) -> MappedValue {
     let separator = tables.bytes(separator)
     let mark = out.count
@@ -111,14 +117,17 @@ extension MappingMachine {
       }
       let isLast = end + separator.count > text.count
       let part = text[start..<(isLast ? text.count : end)]
-      out.ensure(1)
-      out.put(UInt8(ascii: ","))
-      guard JSONText.write(UnsafeBufferPointer(rebasing: part), to: &out) else {
-        throw .misfit(.notUTF8)
+      if keepsBlanks || part.contains(where: { $0 > 0x20 }) {
+        out.ensure(1)
+        out.put(UInt8(ascii: ","))
+        guard JSONText.write(UnsafeBufferPointer(rebasing: part), to: &out) else {
+          throw .misfit(.notUTF8)
+        }
       }
       if isLast { break }
       start = end + separator.count
     }
+    if !keepsBlanks && out.count == mark { return .absent }
     close(mark, UInt8(ascii: "["), UInt8(ascii: "]"))
     let token = try takeBack(mark)
     return MappedValue(tokens[token], at: token)

@@ -63,6 +63,7 @@ extension MappingProgramBuilder {
     case .hmac(let reference, let digest):
       FunctionCode(kind: .hmac, digest: digest, argument: key(reference, digest))
     case .split(let separator): FunctionCode(kind: .split, argument: pool(separator))
+    case .parts(let separator): FunctionCode(kind: .parts, argument: pool(separator))
     case .join(let separator): FunctionCode(kind: .join, argument: pool(separator))
     }
   }

@@ -62,6 +62,7 @@ struct MappingProgramBuilder {
     var code = FieldCode()
     code.key = pool(key)
     code.value = add(value, path: path, onNull: &code.onNull)
+    if code.onNull == nil && rule.omitsNull { code.onNull = .omit }
     code.type = add(Slot(rule.type))
     code.kind = TypeKind(rule.type)
     code.isRequired = rule.isRequired

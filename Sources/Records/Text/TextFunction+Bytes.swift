@@ -15,7 +15,7 @@ extension TextFunction {
     switch self {
     // One scalar becomes at most three, of which none is longer than three bytes.
     case .lower, .upper, .urlEncode: count * 3 + 8
-    case .trim, .digits, .stripWhitespace, .stripPunctuation, .gmailCanonical: count + 8
+    case .trim, .digits, .stripWhitespace, .stripPunctuation, .stripAt, .gmailCanonical: count + 8
     case .md5, .sha1, .sha256: 64
     case .sha512: 128
     case .base64: (count + 2) / 3 * 4 + 8
@@ -36,6 +36,8 @@ extension TextFunction {
     case .digits: TextStripping.digits(text, scratch)
     case .stripWhitespace: TextStripping.whitespace(text, scratch)
     case .stripPunctuation: TextStripping.punctuation(text, scratch)
+    case .stripAt:
+      UnsafeBufferPointer(rebasing: text.first == UInt8(ascii: "@") ? text.dropFirst() : text[...])
     case .gmailCanonical: GmailAddress.canonical(text, scratch)
     case .md5: TextDigest.md5(text, scratch)
     case .sha1: TextDigest.sha1(text, scratch)
