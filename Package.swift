@@ -68,9 +68,13 @@ let package = Package(
 
     .executableTarget(
       name: "benchmarks",
-      dependencies: ["Records", "CYAML", "CSQLite", "CCurl", "Floors", "PostgresServer"],
+      dependencies: [
+        "Records", "Connectors", "CYAML", "CSQLite", "CCurl", "Floors", "PostgresServer",
+      ],
       path: "Benchmarks/Program"),
-    .target(name: "Floors", dependencies: ["CCurl", "CPostgres"], path: "Benchmarks/Floors"),
+    .target(
+      name: "Floors", dependencies: ["CCurl", "CPostgres"], path: "Benchmarks/Floors",
+      linkerSettings: [.linkedLibrary("crypto")]),
 
     // Emulators import nothing of ours.
     .target(

@@ -24,8 +24,11 @@ enum Benchmarks {
       SyncFloor.run(database: words.dropFirst().first!, port: Int(words.last!)!)
     case "diff-floor": DiffFloor.run(project: words.last!)
     case "mapping": MappingBenchmark.run()
+    case "audience": AudienceBenchmark.run()
     default:
-      print("usage: benchmarks run [path of headgate [start-up|mapping|lint|sync|postgres ...]]")
+      print(
+        "usage: benchmarks run [path of headgate [start-up|mapping|audience|lint|sync|postgres ...]]"
+      )
       exit(64)
     }
   }

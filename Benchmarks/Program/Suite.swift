@@ -20,6 +20,7 @@ struct Suite {
     print("medians of \(rounds) interleaved rounds; ratio is ours to the floor\n")
     if wants("start-up") { startUp() }
     if wants("mapping") { mapping() }
+    if wants("audience") { audience() }
     if wants("lint") { lint() }
     if wants("sync") {
       sync(rows: 100_000, rounds: 3)
@@ -46,6 +47,18 @@ struct Suite {
     } catch {
       print("PostgreSQL: \(error)")
     }
+  }
+
+  private func audience() {
+    let output = folder + "/audience.txt"
+    Measured.must(["/bin/sh", "-c", "\(own) audience > \(output)"])
+    let words = Self.text(of: output).split(whereSeparator: \.isWhitespace).map(String.init)
+    guard words.count >= 4, let ours = Double(words[1]), let floor = Double(words[3]) else {
+      return print("audience printed nothing to read: \(words.joined(separator: " "))")
+    }
+    report.line(
+      "X Audience, two hashes", "\(Int(ours)) records/s", floor: "\(Int(floor)) (by hand in C)",
+      ratio: ours / floor, aim: "300,000/s")
   }
 
   private func startUp() {

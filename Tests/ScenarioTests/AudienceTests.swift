@@ -8,7 +8,7 @@ import Testing
   func mirror() throws {
     let people = try AudienceProject()
     people.ads.add("Everybody", id: "a1")
-    try people.put(1, " Ada@Example.com,ada@work.example ", phone: "+1 (123) 456-7890")
+    try people.put(1, " Ada@Example.com,ada@work.example ", phone: "+1 (415) 555-0132")
     try people.put(2, "bob@example.com", until: "2099-01-01T00:00:00Z")
     try people.put(3, nil, phone: "+41 44 668 18 00")
     let first = try people.apply()
@@ -17,7 +17,7 @@ import Testing
       people.ads.members(of: "a1")
         == AudienceProject.members(
           emails: ["ada@example.com", "ada@work.example", "bob@example.com"],
-          phones: ["+11234567890", "+41446681800"]))
+          phones: ["+14155550132", "+41446681800"]))
     #expect(
       people.ads.times(of: "a1")[XAds.member("email", "bob@example.com")]
         == "|2099-01-01T00:00:00Z")

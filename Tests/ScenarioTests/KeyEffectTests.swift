@@ -122,11 +122,12 @@ struct KeyEffect: Sendable, CustomTestStringConvertible {
   private static func takenKeys() throws -> Set<String> {
     var keys: Set<String> = []
     for folder in [
-      "Compiler/Syntax", "Connectors/Auth", "Connectors/Reading", "Connectors/Testing",
-      "MappingSyntax",
+      "Compiler/Syntax", "Connectors/Auth", "Connectors/Objects", "Connectors/Reading",
+      "Connectors/Testing", "MappingSyntax",
     ] {
       let path = root.appendingPathComponent("Sources/\(folder)")
-      for name in try FileManager.default.contentsOfDirectory(atPath: path.path) {
+      let names = try FileManager.default.contentsOfDirectory(atPath: path.path)
+      for name in names where name.hasSuffix(".swift") {
         let text = try String(contentsOf: path.appendingPathComponent(name), encoding: .utf8)
         let lists = text.matches(
           of: /\b(?:known|own|kinds|tests|forms|modifiers)(?::| =)(?:(?!later)[^\[\n])*\[([^\]]*)\]/

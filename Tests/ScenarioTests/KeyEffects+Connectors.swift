@@ -164,7 +164,7 @@ extension KeyEffect {
     .init(
       "failures.when", "when: { value: each.status, equals: error }",
       "when: { value: each.status, equals: note }", .outcome),
-    .init("failures.at", "at: { index: each.place }", "at: position", .lint, says: "HG0099"),
+    .init("failures.at", "at: { index: each.place }", "at: position", .outcome),
     .init("at.index", "index: each.place", "index: each.nowhere", .outcome),
     .init("at.field", "at: { index: each.place }", "at: { field: label }", .outcome),
     .init(

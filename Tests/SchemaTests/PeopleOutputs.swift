@@ -109,6 +109,16 @@ final class PeopleOutputs {
                     message: each.message
             advice:
               - { code: bad_name, do: "give it a better one" }
+          tag:
+            kind: event
+            modes: [append]
+            fields: { tags: { type: [string] } }
+            requests:
+              send:
+                for: [add]
+                repeat: safe
+                batch: { max_records: 9, max_items: 99 }
+                request: { method: POST, path: /tags, body: { object: { tags: { array: { from: records.tags, each: each } } } } }
     destinations:
       desk: { connector: desk }
 

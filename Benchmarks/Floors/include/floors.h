@@ -16,4 +16,10 @@ long floor_copy(const char *conninfo, const char *sql);
 /// Runs statements one after another in one session.
 void floor_statements(const char *conninfo, const char *const *statements, int count);
 
+/// Writes a request of X's audience API by hand: e-mail addresses and phone numbers normalised and hashed, up to `most`
+/// members or nearly `limit` bytes. Returns the bytes of the body; `taken` is how many members it has.
+long floor_audience(
+    const char *const *emails, const char *const *phones, long rows, long from, long most,
+    long limit, char *body, long *taken);
+
 #endif

@@ -36,8 +36,8 @@ package struct PipelineTestBench {
     checks = RecordChecks(action)
     bound = BoundAction(
       connector: connector, action: action, settings: Self.offline(destination.settings),
-      with: Self.offline(pipeline.with), match: pipeline.match, mode: pipeline.mode,
-      fields: pipeline.fields.map(\.key),
+      with: Self.offline(pipeline.with), object: Self.offline(pipeline.object),
+      match: pipeline.match, mode: pipeline.mode, fields: pipeline.fields.map(\.key),
       limits: destination.limits)
   }
 
@@ -178,6 +178,15 @@ package struct PipelineTestBench {
     case .taken(let closed): return closed ?? batcher.flush().first
     case .leftOut: return nil
     case .rejected(let rejection): throw .record(rejection)
+    }
+  }
+
+  /// What is not made yet is called by its name.
+  private static func offline(_ object: PipelineObject?) -> [String: JSONValue] {
+    switch object?.choice {
+    case .use(let id)?: ["id": .string(id)]
+    case .create?: ["id": .string(object?.name ?? "")]
+    case nil: [:]
     }
   }
 

@@ -201,5 +201,72 @@ extension KeyProject {
             records: [ { name: x, id: 1 } ]
             expect_request: { table: shop.shop_people, lines: [ "x,1" ] }
 
+    """ + loft
+
+  /// Records in groups, several items of one record, and what rows go into.
+  private static let loft = """
+      loft:
+        title: A loft
+        transport: http
+        base_url: https://loft.example
+        objects:
+          nest:
+            settings: { name: { type: string }, remark: { type: string } }
+            nonce: { in: remark, at: each.remark }
+            finds_new: true
+            name_reusable: true
+            find:
+              method: GET
+              path: /nests
+              query: { q: object.name }
+              each: response.body.nests
+              where: { value: each.called, equals: { value: object.name } }
+              id: each.number
+              pages: { next: response.body.more, param: leaf }
+            create: { method: POST, path: /nests/new, body: { object: { called: object.name } }, id: response.body.number }
+        actions:
+          bird:
+            kind: record
+            modes: [upsert]
+            match: [ring]
+            object: nest
+            fields: { ring: { type: string }, day: { type: string }, sort: { type: string }, eggs: { type: [string], split: ";", on_null: omit } }
+            requests:
+              write:
+                for: [change, add]
+                batch: { max_records: 8, max_groups: 3, group_by: [day], dedupe_by: [sort] }
+                request: { method: POST, path: "/nests/{{ object.id }}", body: { array: { from: groups, each: { object: { on: group.day, birds: records } } } } }
+                response: { failures: { each: response.body.wrong, when: { value: each.w, exists: true }, at: { group: position }, code: each.w } }
+          egg:
+            kind: event
+            modes: [append]
+            fields: { eggs: { type: [string] } }
+            requests:
+              lay:
+                for: [add]
+                repeat: safe
+                batch: { max_records: 7, max_items: 3 }
+                request: { method: POST, path: /eggs, body: { object: { laid: { array: { from: records.eggs, each: { object: { id: key, egg: each } } } } } } }
+                response: { failures: { each: response.body.broken, at: { key: each.of }, code: each.b } }
+        tests:
+          - name: birds of two days
+            action: bird
+            object: n1
+            operation: add
+            records: [ { ring: a, day: mo, sort: x }, { ring: b, day: tu, sort: y }, { ring: c, day: mo, sort: z } ]
+            expect_request:
+              url: /nests/n1
+              body: [ { on: mo, birds: [ { ring: a, sort: x }, { ring: c, sort: z } ] }, { on: tu, birds: [ { ring: b, sort: y } ] } ]
+            answer: { status: 200, body: { wrong: [ { }, { w: ill } ] } }
+            expect: [ accepted, { rejected: ill }, accepted ]
+          - name: three eggs of two birds
+            action: egg
+            operation: add
+            records: [ { eggs: [a, b] }, { eggs: [c] } ]
+            expect_request:
+              body: { laid: [ { id: "00000000000000000000000000000001", egg: a }, { id: "00000000000000000000000000000001", egg: b }, { id: "00000000000000000000000000000002", egg: c } ] }
+            answer: { status: 200, body: { broken: [ { of: "00000000000000000000000000000002", b: crack } ] } }
+            expect: [ accepted, { rejected: crack } ]
+
     """
 }
