@@ -1,5 +1,6 @@
 #include "floors.h"
 
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <ctype.h>
 #include <openssl/sha.h>
 #include <string.h>
@@ -14,7 +15,11 @@ static char *put(char *to, const char *text) {
 static char *put_hash(char *to, const char *text, size_t count) {
   static const char digits[] = "0123456789abcdef";
   unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256((const unsigned char *)text, count, digest);
+  // Without a search for the best provider at each call, which takes longer than the hash.
+  SHA256_CTX context;
+  SHA256_Init(&context);
+  SHA256_Update(&context, text, count);
+  SHA256_Final(digest, &context);
   for (int place = 0; place < SHA256_DIGEST_LENGTH; place++) {
     *to++ = digits[digest[place] >> 4];
     *to++ = digits[digest[place] & 15];

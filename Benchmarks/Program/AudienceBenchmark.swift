@@ -52,7 +52,8 @@ private final class AudienceRows {
     let definition = declared.decided(by: ["hash": .bool(true), "normalize": .string("vendor")])
     action = BoundAction(
       connector: connector, action: definition, settings: ["account_id": .string("a")], with: [:],
-      object: ["id": .string("b")], mode: .mirror, limits: connector.rate)
+      object: ["id": .string("b")], mode: .mirror, fields: ["email", "phone_number"],
+      limits: connector.rate)
     let fields = ["email", "phone_number"].enumerated().map { index, name in
       MappedField(
         key: name,

@@ -24,10 +24,12 @@ final class BatchRoute {
   /// The record as JSON before something else is made of it.
   let record = ByteBuffer()
   private let row: CSVRow?
+  private let fields: [String]
   /// What makes items apart from the body.
-  private(set) lazy var maker = ItemMaker(layout, definition.batch)
+  private(set) lazy var maker = ItemMaker(layout, definition.batch, fields: fields)
 
-  init(index: Int, request: BoundRequest) {
+  init(index: Int, request: BoundRequest, fields: [String]) {
+    self.fields = fields
     definition = request.definition
     pool = BatchPool(requestIndex: index, request: request)
     layout = request.layout

@@ -21,7 +21,9 @@ package final class Batcher {
   private let byOperation: [BatchRoute?]
 
   package init(_ action: BoundAction) {
-    let routes = action.requests.enumerated().map { BatchRoute(index: $0, request: $1) }
+    let routes = action.requests.enumerated().map {
+      BatchRoute(index: $0, request: $1, fields: action.fields)
+    }
     self.routes = routes
     byOperation = Operation.allCases.map { operation in
       routes.first { $0.definition.isWhole || $0.definition.operations.contains(operation) }

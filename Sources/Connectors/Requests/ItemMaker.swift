@@ -23,6 +23,9 @@ final class ItemMaker {
   private let program: ValueWriter?
   private let item = ByteBuffer()
   private let group = ByteBuffer()
+  private let rest = ByteBuffer()
+  /// Nil where nothing is grouped, or no record has what it would be grouped by: then all are one group.
+  private let division: RecordDivision?
   private let plain = ByteBuffer()
   /// A group that no batch has yet.
   private var prepared: BatchGroup?
@@ -30,9 +33,14 @@ final class ItemMaker {
   private let groupHead: [ValueWriter?]
   private let groupTail: [ValueWriter?]
 
-  init(_ layout: RecordLayout, _ rules: BatchRules) {
+  /// - Parameter fields: those that records have; empty where that is not known.
+  init(_ layout: RecordLayout, _ rules: BatchRules, fields: [String]) {
     self.layout = layout
     self.rules = rules
+    let isGrouped =
+      !rules.groupBy.isEmpty && (fields.isEmpty || !Set(fields).isDisjoint(with: rules.groupBy))
+    division = isGrouped ? RecordDivision(rules.groupBy) : nil
+    if !isGrouped, !rules.groupBy.isEmpty { group.append("{}") }
     program = layout.program.map { ValueWriter($0) }
     groupHead = layout.group?.head.map(\.writer) ?? []
     groupTail = layout.group?.tail.map(\.writer) ?? []
@@ -40,10 +48,13 @@ final class ItemMaker {
 
   func make(_ input: ValueInput) -> Result<Made, Refusal> {
     var input = input
-    group.removeAll()
-    if !rules.groupBy.isEmpty {
-      RecordScan.write(rules.groupBy, of: input.record, into: group)
+    var whole = input.record
+    if let division {
+      group.removeAll()
+      rest.removeAll()
+      division.divide(input.record, group: group, rest: rest)
       input.group = group.bytes
+      whole = rest.bytes
     }
     item.removeAll()
     var count = 1
@@ -60,7 +71,7 @@ final class ItemMaker {
         }
       }
     } else {
-      write(input)
+      write(input, whole)
     }
     item.append(layout.itemEnd)
     return .success(
@@ -79,19 +90,14 @@ final class ItemMaker {
   }
 
   /// Writes the text around a record; fields that its group has are the group's.
-  private func write(_ input: ValueInput) {
+  private func write(_ input: ValueInput, _ record: UnsafeBufferPointer<UInt8>) {
     for piece in layout.item {
       switch piece {
       case .bytes(let bytes): item.append(bytes)
       case .operation: input.operation.map { item.append(quoted: $0.bytes) }
       case .operationText: input.operation.map { item.append($0.bytes) }
       case .key: input.key.map { item.append("\"\($0)\"") }
-      case .record:
-        if rules.groupBy.isEmpty {
-          item.append(input.record)
-        } else {
-          RecordScan.write(allBut: rules.groupBy, of: input.record, into: item)
-        }
+      case .record: item.append(record)
       case .cells, .onlyCell: preconditionFailure("rows of CSV are not grouped")
       }
     }

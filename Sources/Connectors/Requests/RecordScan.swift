@@ -48,30 +48,6 @@ enum RecordScan {
     out.append(UInt8(ascii: "}"))
   }
 
-  /// Writes the record without the members of these names.
-  static func write(
-    allBut names: [String], of record: UnsafeBufferPointer<UInt8>, into out: ByteBuffer
-  ) {
-    let start = out.count
-    var scanner = RecordScanner(bytes: record)
-    scanner.skipSpace()
-    guard scanner.take(UInt8(ascii: "{")) else { return out.append(record) }
-    repeat {
-      scanner.skipSpace()
-      let before = scanner.place
-      guard let key = scanner.string() else { break }
-      scanner.skipSpace()
-      guard scanner.take(UInt8(ascii: ":")) else { break }
-      scanner.skipSpace()
-      scanner.skipValue()
-      if names.contains(where: { scanner.isKey(key, $0) }) { continue }
-      out.append(out.count == start ? UInt8(ascii: "{") : UInt8(ascii: ","))
-      out.append(UnsafeBufferPointer(rebasing: record[before..<scanner.place]))
-    } while scanner.takeComma()
-    if out.count == start { out.append(UInt8(ascii: "{")) }
-    out.append(UInt8(ascii: "}"))
-  }
-
   /// Where the elements of a list lie.
   static func elements(of list: Range<Int>, in record: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
     var scanner = RecordScanner(bytes: record, place: list.lowerBound)

@@ -1,3 +1,4 @@
+import Glibc
 import Records
 
 /// Walks over JSON that is known to be well-formed; stops at the end of what is not.
@@ -23,17 +24,19 @@ struct RecordScanner {
 
   /// Passes a string and returns the range between its quotes.
   mutating func string() -> Range<Int>? {
-    guard take(UInt8(ascii: "\"")) else { return nil }
+    guard take(UInt8(ascii: "\"")), let base = bytes.baseAddress else { return nil }
     let start = place
-    while place < bytes.count {
-      switch bytes[place] {
-      case UInt8(ascii: "\\"): place = min(place + 2, bytes.count)
-      case UInt8(ascii: "\""):
-        place += 1
-        return start..<(place - 1)
-      default: place += 1
+    while let found = memchr(base + place, 0x22, bytes.count - place) {
+      let quote = UnsafeRawPointer(found) - UnsafeRawPointer(base)
+      place = quote + 1
+      // A quote behind an odd number of backslashes is one of the string's own.
+      var slashes = 0
+      while quote - slashes > start, bytes[quote - slashes - 1] == UInt8(ascii: "\\") {
+        slashes += 1
       }
+      if slashes % 2 == 0 { return start..<quote }
     }
+    place = bytes.count
     return nil
   }
 
@@ -62,6 +65,16 @@ struct RecordScanner {
   private func isEnd(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]")
       || byte <= 0x20
+  }
+
+  /// The same for the bytes of a name.
+  func isKey(_ range: Range<Int>, _ name: [UInt8]) -> Bool {
+    guard let base = bytes.baseAddress else { return false }
+    if range.count == name.count, memcmp(base + range.lowerBound, name, name.count) == 0 {
+      return true
+    }
+    guard memchr(base + range.lowerBound, 0x5C, range.count) != nil else { return false }
+    return isKey(range, String(decoding: name, as: UTF8.self))
   }
 
   /// Whether a key reads as a name; one with escapes is decoded for it.
