@@ -32,9 +32,12 @@ let package = Package(
         "Diagnostics", "YAMLSyntax", "Records", "MappingSyntax", crypto, cryptoExtras,
       ],
       resources: [
+        .embedInCode("Catalog/Definitions/braze.yaml"),
         .embedInCode("Catalog/Definitions/file.yaml"),
         .embedInCode("Catalog/Definitions/http.yaml"),
         .embedInCode("Catalog/Definitions/postgres.yaml"),
+        .embedInCode("Catalog/Definitions/segment-profiles.yaml"),
+        .embedInCode("Catalog/Definitions/segment.yaml"),
         .embedInCode("Catalog/Definitions/x-audience.yaml"),
       ]),
     .target(

@@ -5,9 +5,12 @@ import YAMLSyntax
 package enum ConnectorCatalog {
   /// The file of each built-in connector.
   private static let files: [(name: String, bytes: [UInt8])] = [
+    ("braze", PackageResources.braze_yaml),
     ("file", PackageResources.file_yaml),
     ("http", PackageResources.http_yaml),
     ("postgres", PackageResources.postgres_yaml),
+    ("segment", PackageResources.segment_yaml),
+    ("segment-profiles", PackageResources.segment_profiles_yaml),
     ("x-audience", PackageResources.x_audience_yaml),
   ]
 

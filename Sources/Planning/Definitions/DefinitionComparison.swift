@@ -8,7 +8,7 @@ extension DefinitionChange {
       kind: .create, pipeline: pipeline.name,
       consequence:
         "\(pipeline.mode.rawValue), \(pipeline.schedule); to `\(pipeline.destination)` \(pipeline.action)"
-          + (pipeline.object?.name.map { ", made as `\($0)`" } ?? "")
+        + (pipeline.object?.name.map { ", made as `\($0)`" } ?? "")
     )
   }
 

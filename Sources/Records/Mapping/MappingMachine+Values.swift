@@ -41,7 +41,10 @@ extension MappingMachine {
     guard code.pointee.range.count > 0 else { return try understand(value, code) }
     if value.kind == .null { return .null }
     guard value.kind == .text else { throw .misfit(.noSuchStep) }
-    guard let token = try walk(code.pointee.range, from: document(value)) else { return .absent }
+    // Not among the arguments of `walk`: it would be given the machine as it was before the document's tokens, which may
+    // have moved all of them.
+    let root = try document(value)
+    guard let token = try walk(code.pointee.range, from: root) else { return .absent }
     return try understand(MappedValue(tokens[token], at: token), code)
   }
 

@@ -37,6 +37,16 @@ struct StructureTests {
     #expect(fixture.map(["[}"]) == "HG2009 f")
   }
 
+  @Test("the first path into the first document is followed however large the document is")
+  func largeDocuments() {
+    for members in [1, 20, 31, 32, 33, 50, 200, 1000] {
+      let fixture = MappingFixture([.json], [field("f", column(0, .any, .key("last")))])
+      let text = (0..<members).map { #""k\#($0)":\#($0),"# }.joined()
+      let row: [TestCell] = [.text(Array((#"{"# + text + #""last":7}"#).utf8))]
+      for _ in 1...2 { #expect(fixture.map(row) == #"{"f":7}"#) }
+    }
+  }
+
   static let each = MappedElement(
     value: .object([
       field("id", element(.string, .key("sku")), .string),
