@@ -45,6 +45,8 @@ struct Damage: CustomStringConvertible, Sendable {
     Damage("600/min", "600/fortnight", "HG0606", "not a rate"),
     Damage("600/min", "0/min", "HG0606", "not a rate"),
     Damage("concurrency: 3", "concurrency: 0", "HG0204", "from 1 to 256"),
+    Damage("method: POST", "method: action.workspace", "HG0609", "is a request's method"),
+    Damage("method: POST", "method: action.verb", "HG0602", "`verb`"),
     Damage("concurrency: 3", "bytes: 9", "HG0099", "`bytes`"),
     Damage("concurrency: 3", "reset: {}", "HG0202", "`header` is missing"),
     Damage("concurrency: 3", "reset: { header: X-Reset }", "HG0202", "`unit` is missing"),
