@@ -34,7 +34,12 @@ let package = Package(
       resources: [
         .embedInCode("Catalog/Definitions/file.yaml"),
         .embedInCode("Catalog/Definitions/http.yaml"),
+        .embedInCode("Catalog/Definitions/hubspot.yaml"),
+        .embedInCode("Catalog/Definitions/mixpanel.yaml"),
         .embedInCode("Catalog/Definitions/postgres.yaml"),
+        .embedInCode("Catalog/Definitions/slack.yaml"),
+        .embedInCode("Catalog/Definitions/slack_webhook.yaml"),
+        .embedInCode("Catalog/Definitions/webhook.yaml"),
       ]),
     .target(
       name: "Compiler",

@@ -5,14 +5,18 @@ import Testing
 @testable import Connectors
 
 @Suite struct CatalogTests {
+  private static let names = [
+    "file", "http", "hubspot", "mixpanel", "postgres", "slack", "slack_webhook", "webhook",
+  ]
+
   @Test func theBuiltInConnectorsAreReadWithoutAWord() {
     var bag = DiagnosticBag()
     let definitions = ConnectorCatalog.read(&bag)
     #expect(bag.sorted.map(\.title) == [])
-    #expect(definitions.keys.sorted() == ["file", "http", "postgres"])
+    #expect(definitions.keys.sorted() == Self.names)
   }
 
-  @Test(arguments: ["file", "http", "postgres"])
+  @Test(arguments: Self.names)
   func theTestsOfABuiltInConnectorPass(_ name: String) throws {
     let definition = try #require(ConnectorCatalog.builtIn[name])
     #expect(!definition.tests.isEmpty)

@@ -7,7 +7,12 @@ package enum ConnectorCatalog {
   private static let files: [(name: String, bytes: [UInt8])] = [
     ("file", PackageResources.file_yaml),
     ("http", PackageResources.http_yaml),
+    ("hubspot", PackageResources.hubspot_yaml),
+    ("mixpanel", PackageResources.mixpanel_yaml),
     ("postgres", PackageResources.postgres_yaml),
+    ("slack", PackageResources.slack_yaml),
+    ("slack_webhook", PackageResources.slack_webhook_yaml),
+    ("webhook", PackageResources.webhook_yaml),
   ]
 
   /// By name; read on first use.

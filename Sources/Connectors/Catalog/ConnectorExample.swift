@@ -18,6 +18,10 @@ extension ConnectorDefinition {
       "    identifier: [\(identifier)]",
       "    columns:",
     ]
+    // An event is of a row that nothing of it has to name.
+    if !fields.contains(where: { $0.name == identifier }) {
+      lines.append("      \(identifier): { type: int }")
+    }
     lines += fields.map { "      \($0.name): { type: \($0.type) }" }
     lines += ["destinations:", "  target:", "    connector: \(name)"]
     let settings = settings.compactMap { exampleLine($0) }
