@@ -93,6 +93,21 @@ import Testing
     #expect(people.server.requests.count == before)
   }
 
+  @Test(
+    "a row that a webhook refuses is found, alone or in a list, and is sent once it is taken",
+    arguments: Way.all.filter { $0.connector == "webhook" })
+  func refused(_ way: Way) throws {
+    let hook = Hook(path: "/T1/x", takesLists: way.action == "many")
+    let people = try project(way, hook)
+    hook.refuse(7)
+    let ended = try people.apply(exit: 4, refused: [7])
+    #expect(ended.text.contains("http_422  id 7"), "\(ended)")
+    #expect(try said(hook) == people.events && hook.rows.count == 21)
+    hook.acceptAll()
+    try people.apply()
+    #expect(try said(hook) == people.events && hook.rows.count == 22)
+  }
+
   @Test("a credential that is refused stops the run, and nothing is lost", arguments: Way.all)
   func credential(_ way: Way) throws {
     let hook = Hook(path: "/T1/x", takesLists: way.action == "many")
