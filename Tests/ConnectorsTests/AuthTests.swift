@@ -74,6 +74,40 @@ private func message(_ action: BoundAction) -> String {
       bag.sorted.first?.notes.contains { $0.contains("header `Authorization`: found") } == true)
   }
 
+  @Test("the end of a path may be a secret, before the parameters of the URL")
+  func pathEnd() throws {
+    let tests = """
+
+      tests:
+        - name: behind the path of every request
+          action: people
+          settings: { api_key: k, a: T1/x y/Z, e: v }
+          with: { workspace: w 1 }
+          operation: add
+          records: [ { ref: a } ]
+          expect_request: { url: "/v2/people/batch/T1/x%20y/Z?dry=no&space=w%201&k=v" }
+        - name: left out where it is not given
+          action: people
+          settings: { api_key: k }
+          with: { workspace: w 1 }
+          operation: remove
+          records: [ { ref: a } ]
+          expect_request: { method: DELETE, url: /v2/people/a }
+      """
+    let auth = "{ path: { value: settings.a } }, { query: { name: k, value: settings.e } }"
+    let (definition, problems) = secured(auth, tests: tests)
+    #expect(problems.map(\.title) == [])
+    var bag = DiagnosticBag()
+    try #require(definition).runTests(&bag)
+    #expect(bag.sorted.flatMap(\.notes) == [])
+    let action = try secured(auth, ["a": "T1/x y"])
+    #expect(action.secrets.contains("T1/x y") && action.secrets.contains("T1/x%20y"))
+    for end in ["", "..", "a/../b", "./a"] {
+      let said = message(try secured(auth, ["a": end]))
+      #expect(said.hasPrefix("the secret end of the path") && !said.contains("a/../b"))
+    }
+  }
+
   @Test func aTokenOfTestsIsTheWordToken() throws {
     let tests = """
 
@@ -100,6 +134,8 @@ private func message(_ action: BoundAction) -> String {
     ("query: { name: a }", "HG0202", "`value` is missing"),
     ("query: { nam: a, value: settings.a }", "HG0203", "`nam`"),
     ("query: { name: a, value: settings.z }", "HG0602", "`z`"),
+    ("path: {}", "HG0202", "`value` is missing"),
+    ("path: { name: a, value: settings.a }", "HG0203", "`name`"),
     ("oauth1: { consumer_key: settings.a }", "HG0202", "`consumer_secret` is missing"),
     ("oauth1: { consumer_key: settings.a }", "HG0202", "`token_secret` is missing"),
     ("oauth1: { consumer: settings.a }", "HG0203", "`consumer`"),

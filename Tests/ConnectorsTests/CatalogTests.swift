@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct CatalogTests {
   private static let names = [
-    "braze", "file", "http", "postgres", "segment", "segment-profiles", "x-audience",
+    "braze", "file", "http", "hubspot", "mixpanel", "postgres", "segment", "segment-profiles",
+    "slack", "slack-webhook", "webhook", "x-audience",
   ]
 
   @Test func theBuiltInConnectorsAreReadWithoutAWord() {
@@ -16,7 +17,7 @@ import Testing
     #expect(definitions.keys.sorted() == Self.names)
   }
 
-  @Test(arguments: names)
+  @Test(arguments: Self.names)
   func theTestsOfABuiltInConnectorPass(_ name: String) throws {
     let definition = try #require(ConnectorCatalog.builtIn[name])
     #expect(!definition.tests.isEmpty)

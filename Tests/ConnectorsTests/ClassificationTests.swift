@@ -109,6 +109,47 @@ import Testing
     #expect(action.outcome(429, "", headers, for: try batch(action)).retryAfter == seconds)
   }
 
+  /// An action of a connector whose budget is told by a header; 409 throttles too.
+  private func budgeted(_ unit: String) throws -> BoundAction {
+    let text = pigeonhole.replacing(
+      "concurrency: 3 }",
+      with: "concurrency: 3, reset: { header: X-Budget-Reset, unit: \(unit) } }"
+    ).replacing("{ status: 409, as: retry }", with: "{ status: 409, as: throttle }")
+    let (definition, problems) = define(text)
+    #expect(problems.map(\.title) == [])
+    let connector = try required(definition)
+    return BoundAction(
+      connector: connector, action: try required(connector.action("people")),
+      settings: ["api_key": .string("k")], with: ["workspace": .string("w")], mode: .mirror,
+      limits: RateLimit())
+  }
+
+  @Test(
+    "where an answer throttles and has no Retry-After, a header of the connector says how long",
+    arguments: [
+      ("s", "7", nil, 7), ("s", "0", nil, 0), ("s", "6.2", nil, 7), ("s", "6.0", nil, 6),
+      ("s", "90000", nil, 86_400), ("s", "-7", nil, nil), ("s", "soon", nil, nil),
+      ("s", "99999999999999999999", nil, nil),
+      ("ms", "7000", nil, 7), ("ms", "7001", nil, 8), ("ms", "1", nil, 1),
+      ("epoch_s", "1763704890", nil, 90), ("epoch_s", "1763704000", nil, 0),
+      // The destination's clock is an hour ahead of ours.
+      ("epoch_s", "1763708490", "Fri, 21 Nov 2025 07:00:00 GMT", 90),
+      ("epoch_s", "1763704890000", nil, 86_400),
+      ("epoch_ms", "1763704889001", nil, 90),
+    ] as [(String, String, String?, Int?)])
+  func budget(_ unit: String, _ text: String, _ date: String?, _ seconds: Int?) throws {
+    let action = try budgeted(unit)
+    let batch = try batch(action)
+    let headers = [("X-Budget-Reset", text)] + (date.map { [("Date", $0)] } ?? [])
+    for status in [429, 409] {
+      let outcome = action.outcome(status, "", headers, for: batch)
+      #expect((outcome.retryAfter, outcome.reach) == (seconds, .destination))
+    }
+    #expect(action.outcome(500, "", headers, for: batch).retryAfter == nil)
+    let both = [("Retry-After", "3")] + headers
+    #expect(action.outcome(429, "", both, for: batch).retryAfter == 3)
+  }
+
   @Test(arguments: [("94", 1994), ("25", 2025), ("75", 2075), ("76", 1976)])
   func aYearOfTwoDigitsIsNotFarAhead(_ short: String, _ year: Int) throws {
     let text = "Sunday, 06-Nov-\(short) 08:49:37 GMT"

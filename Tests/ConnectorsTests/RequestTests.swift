@@ -19,6 +19,25 @@ import Testing
     #expect(try action.auth().headers.map { "\($0.name): \($0.value)" } == ["X-Api-Key: k"])
   }
 
+  @Test("a setting of the pipeline may say the method, out of those that the connector names")
+  func methodOfASetting() throws {
+    let text = pigeonhole.replacing("method: POST", with: "method: action.verb").replacing(
+      "settings: { workspace:",
+      with: "settings: { verb: { type: string, enum: [POST, PUT], default: PUT }, workspace:")
+    let (definition, problems) = define(text)
+    #expect(problems.map(\.title) == [])
+    let connector = try required(definition)
+    for (given, method) in [([:], "PUT"), (["verb": JSONValue.string("POST")], "POST")] {
+      let action = BoundAction(
+        connector: connector, action: try required(connector.action("people")),
+        settings: ["api_key": .string("k")],
+        with: given.merging(["workspace": .string("w")]) { $1 },
+        mode: .mirror, limits: connector.rate)
+      let batch = try #require(batches(action, .add, [#"{"ref":"a"}"#]).first)
+      #expect(try action.request(for: batch).method == method)
+    }
+  }
+
   @Test func baseURLOfTheDestinationGoesBeforeTheConnectors() throws {
     let action = try people(settings: ["base_url": .string("http://localhost:8080/api/")])
     let batch = try #require(batches(action, .remove, [#"{"ref":"a"}"#]).first)

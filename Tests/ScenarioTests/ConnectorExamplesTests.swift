@@ -13,6 +13,10 @@ struct ConnectorExample: Sendable, CustomTestStringConvertible {
     .init(name: "braze", database: "shop.db"),
     .init(name: "segment", database: "app.db"),
     .init(name: "segment-profiles", database: "app.db"),
+    .init(name: "hubspot", database: "product.db"),
+    .init(name: "mixpanel", database: "shop.db"),
+    .init(name: "slack", database: "shop.db"),
+    .init(name: "webhook", database: "hotel.db"),
   ]
 }
 
@@ -31,7 +35,8 @@ struct ConnectorExample: Sendable, CustomTestStringConvertible {
     }
     let linted = try project.headgate("lint")
     #expect(linted.exit == 0 && linted.output.hasPrefix("ok"), "\(linted)")
-    try project.sql(try project.text("schema.sql"), on: example.database)
+    let loaded = try project.run(["sqlite3", example.database, ".read schema.sql"])
+    #expect(loaded.exit == 0, "\(loaded)")
     let planned = try project.headgate("plan")
     #expect(planned.exit == 0, "\(planned)")
     let golden = folder.appendingPathComponent("plan.txt")

@@ -58,9 +58,9 @@ struct KeyEffect: Sendable, CustomTestStringConvertible {
   func gates() throws {
     let before = try Self.gates.get()
     #expect(before[.lint]?.hasPrefix("exit 0\nok") == true, "\(before[.lint] ?? "")")
-    // Seven destinations, four of which ask for a token first.
+    // Eight destinations, four of which ask for a token first.
     let requests = try #require(before[.requests]).split(separator: "\n\n").first ?? ""
-    #expect(requests.split(separator: "\n").count == 11, "\(before)")
+    #expect(requests.split(separator: "\n").count == 12, "\(before)")
     #expect(try KeyProject(KeyProject.gates).observe() == before, "two runs are not alike")
   }
 

@@ -13,6 +13,10 @@ extension KeyEffect {
     .init(
       "auth.query.value", "value: settings.pin }", "value: settings.place }", .requests,
       says: "pin_code=here"),
+    .init("auth.path", "      - path: { value: settings.hook }\n", "", .requests),
+    .init(
+      "auth.path.value", "value: settings.hook }", "value: settings.place }", .requests,
+      says: "/hook/people/here"),
     .init("auth.oauth1", "      - oauth1:", "      - oauth_1:", .lint, says: "HG0203"),
     .init(
       "auth.oauth1.consumer_key", "consumer_key: settings.app,", "consumer_key: settings.user,",

@@ -39,6 +39,9 @@ extension KeyEffect {
     .init("rate", "rate: {", "rates: {", .lint),
     .init("rate.requests", "1200/min", "0/min", .lint, says: "HG0606"),
     .init("rate.concurrency", "concurrency: 4", "concurrency: 0", .lint),
+    .init("rate.reset", "reset: {", "resets: {", .lint, says: "HG0203"),
+    .init("rate.reset.header", "header: X-Budget,", "header: X-Quota,", .update, says: "connector"),
+    .init("rate.reset.unit", "X-Budget, unit: s", "X-Budget, unit: ms", .update, says: "connector"),
     .init("actions", "    actions:\n      order:", "    action:\n      order:", .lint),
     .init(
       "actions.kind",

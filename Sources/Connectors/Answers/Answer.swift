@@ -47,10 +47,14 @@ package struct Answer {
   var retryAfter: Int? {
     guard let text = header("retry-after") else { return nil }
     if let seconds = Int(text) { return seconds >= 0 ? seconds : nil }
+    guard let until = HTTPDate.seconds(text, now: time()) else { return nil }
+    return Int(max(0, until - moment))
+  }
+
+  /// When it was written by the destination's own clock, where it says so: seconds since 1970, UTC.
+  var moment: Int64 {
     let now = time()
-    guard let until = HTTPDate.seconds(text, now: now) else { return nil }
-    let from = header("date").flatMap { HTTPDate.seconds($0, now: now) } ?? now
-    return Int(max(0, until - from))
+    return header("date").flatMap { HTTPDate.seconds($0, now: now) } ?? now
   }
 }
 

@@ -6,20 +6,24 @@ extension BoundAction {
     guard case .http(let http) = requests[batch.requestIndex].definition.write else {
       return BatchOutcome(.accepted)
     }
-    return AnswerReader(http.response, answer, batch).outcome
+    return AnswerReader(http.response, connector.rate.reset, answer, batch).outcome
   }
 }
 
 /// Reads one answer by a response definition.
 private struct AnswerReader {
   let response: ResponseDefinition
+  let reset: RateReset?
   let answer: Answer
   let batch: Batch
   /// Nil where the body is needed and cannot be read.
   let values: AnswerValues?
 
-  init(_ response: ResponseDefinition, _ answer: Answer, _ batch: Batch) {
+  init(
+    _ response: ResponseDefinition, _ reset: RateReset?, _ answer: Answer, _ batch: Batch
+  ) {
     self.response = response
+    self.reset = reset
     self.answer = answer
     self.batch = batch
     var body: JSONValue? = .null
@@ -36,7 +40,7 @@ private struct AnswerReader {
     case .resend: resend
     // It said yes, and yet it is to be sent again.
     case .retry: retry(inDoubt: mayBeApplied || answer.status < 300, .records)
-    case .throttle: retry(inDoubt: false, .destination)
+    case .throttle: throttled
     case .auth: BatchOutcome(.auth(message: refusal))
     case .absent: BatchOutcome(.absent)
     }
@@ -57,7 +61,7 @@ private struct AnswerReader {
     switch answer.status {
     case 200..<300: accepted
     case 401, 403: BatchOutcome(.auth(message: refusal))
-    case 429: retry(inDoubt: false, .destination)
+    case 429: throttled
     case 503 where answer.retryAfter != nil: retry(inDoubt: mayBeApplied, .destination)
     case 408, 425: retry(inDoubt: mayBeApplied, .records)
     // Said of the whole body, for which a single record may be the reason.
@@ -74,10 +78,20 @@ private struct AnswerReader {
     BatchOutcome(.rejected(code: "http_\(answer.status)", message: refusal), reach: reach)
   }
 
+  /// `Retry-After` is said of this very answer; a budget's header stands on others too.
+  private var throttled: BatchOutcome {
+    retry(
+      inDoubt: false, .destination, after: answer.retryAfter ?? reset?.wait(after: answer))
+  }
+
   private func retry(inDoubt: Bool, _ reach: AnswerReach) -> BatchOutcome {
+    retry(inDoubt: inDoubt, reach, after: answer.retryAfter)
+  }
+
+  private func retry(inDoubt: Bool, _ reach: AnswerReach, after seconds: Int?) -> BatchOutcome {
     BatchOutcome(
       .retry(code: "http_\(answer.status)", message: refusal, inDoubt: inDoubt),
-      retryAfter: answer.retryAfter, reach: reach)
+      retryAfter: seconds, reach: reach)
   }
 
   private var refusal: String { answer.refusal }

@@ -9,6 +9,7 @@ extension AuthDefinition {
     case .bearer: "bearer"
     case .basic: "basic"
     case .query: "query"
+    case .path: "path"
     case .oauth1: "oauth1"
     case .hmac: "hmac"
     case .token(let token): token.kind
@@ -20,7 +21,7 @@ extension AuthDefinition {
     let texts: [TextTemplate?] =
       switch self {
       case .header(let name, let value), .query(let name, let value): [name, value]
-      case .bearer(let token): [token]
+      case .bearer(let value), .path(let value): [value]
       case .basic(let username, let password): [username, password]
       case .oauth1(let oauth1):
         [oauth1.consumerKey, oauth1.consumerSecret, oauth1.token, oauth1.tokenSecret]

@@ -7,6 +7,8 @@ package enum AuthDefinition: Sendable {
   case basic(username: TextTemplate, password: TextTemplate?)
   /// A parameter of the URL.
   case query(name: TextTemplate, value: TextTemplate)
+  /// The rest of the URL's path, where that is known to nobody else.
+  case path(TextTemplate)
   /// The request's method and URL, signed.
   case oauth1(OAuth1Definition)
   /// The request's body, signed.

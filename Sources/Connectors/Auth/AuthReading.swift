@@ -4,7 +4,7 @@ import YAMLSyntax
 
 extension AuthDefinition {
   private static let known = [
-    "header", "bearer", "basic", "query", "oauth1", "hmac", "oauth2_refresh",
+    "header", "bearer", "basic", "query", "path", "oauth1", "hmac", "oauth2_refresh",
     "oauth2_client_credentials", "oauth2_password", "service_account_jwt",
   ]
 
@@ -43,6 +43,9 @@ extension AuthDefinition {
     case "bearer":
       return AuthParts(node, kind, known: ["token"], in: scope, &bag)?.value("token", &bag)
         .map { .bearer(token: $0) }
+    case "path":
+      return AuthParts(node, kind, known: ["value"], in: scope, &bag)?.value("value", &bag)
+        .map { .path($0) }
     case "basic":
       guard let parts = AuthParts(node, kind, known: ["username", "password"], in: scope, &bag)
       else { return nil }

@@ -5,7 +5,8 @@ import Records
 package struct BoundAuth: Sendable {
   /// The same for every request.
   package private(set) var headers: [(name: String, value: String)] = []
-  /// Parameters of every URL, encoded.
+  /// What every path ends in, and parameters of every URL, encoded.
+  private var path: [String] = []
   private var query: [String] = []
   private var signers: [RequestSigner] = []
   /// How an access token is had, where one is needed; a failure says what is wrong with its settings.
@@ -31,11 +32,17 @@ package struct BoundAuth: Sendable {
   /// Whether what is sent must not be sent twice, not even by libcurl itself.
   package var isSentOnce: Bool { signers.contains { $0.isUsedUp } }
 
-  /// A request with the parameters that prove who sends it in its URL.
+  /// A request with the parts of its URL that prove who sends it.
   package func addressed(_ request: HTTPRequest) -> HTTPRequest {
-    guard !query.isEmpty else { return request }
-    let separator = request.url.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
-    return request.at(request.url + separator + query.joined(separator: "&"))
+    guard !query.isEmpty || !path.isEmpty else { return request }
+    let mark = request.url.firstIndex(of: "?") ?? request.url.endIndex
+    var url = String(request.url[..<mark])
+    for part in path { url += (url.hasSuffix("/") ? "" : "/") + part }
+    url += request.url[mark...]
+    if !query.isEmpty {
+      url += (mark == request.url.endIndex ? "?" : "&") + query.joined(separator: "&")
+    }
+    return request.at(url)
   }
 
   /// The signatures of one attempt at an addressed request.
@@ -80,6 +87,14 @@ package struct BoundAuth: Sendable {
       let encoded = PercentEncoding.encode(value)
       secrets += [value, encoded]
       query.append(PercentEncoding.encode(name) + "=" + encoded)
+    case .path(let value):
+      guard let value = values.text(value.parts) else { return false }
+      let encoded = PercentEncoding.encode(value, keeping: UInt8(ascii: "/"))
+      guard !value.isEmpty, PercentEncoding.isSafePath(value) else {
+        throw BindingError("the secret end of the path is empty or holds `.` or `..` as a segment")
+      }
+      secrets += [value, encoded]
+      path.append(encoded)
     case .oauth1(let oauth1):
       guard let signer = OAuth1Signer(oauth1, values) else { return false }
       signers.append(.oauth1(signer))
@@ -113,7 +128,7 @@ extension AuthDefinition {
     switch self {
     case .header(let name, _): values.text(name.parts)?.lowercased() == "authorization"
     case .bearer, .basic, .oauth1, .token: true
-    case .query, .hmac: false
+    case .query, .path, .hmac: false
     }
   }
 }

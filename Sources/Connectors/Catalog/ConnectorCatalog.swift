@@ -8,9 +8,14 @@ package enum ConnectorCatalog {
     ("braze", PackageResources.braze_yaml),
     ("file", PackageResources.file_yaml),
     ("http", PackageResources.http_yaml),
+    ("hubspot", PackageResources.hubspot_yaml),
+    ("mixpanel", PackageResources.mixpanel_yaml),
     ("postgres", PackageResources.postgres_yaml),
     ("segment", PackageResources.segment_yaml),
     ("segment-profiles", PackageResources.segment_profiles_yaml),
+    ("slack", PackageResources.slack_yaml),
+    ("slack-webhook", PackageResources.slack_webhook_yaml),
+    ("webhook", PackageResources.webhook_yaml),
     ("x-audience", PackageResources.x_audience_yaml),
   ]
 

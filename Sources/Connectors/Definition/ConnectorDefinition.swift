@@ -65,6 +65,8 @@ package struct RateLimit: Sendable, Hashable {
   package var concurrency: Int
   /// Lowers an action's `batch.max_records` (a destination's `limits.batch`).
   package var batch: Int?
+  /// Where an answer that throttles says how long; of a connector alone.
+  var reset: RateReset?
 
   package init(requests: Requests? = nil, concurrency: Int = 4, batch: Int? = nil) {
     self.requests = requests

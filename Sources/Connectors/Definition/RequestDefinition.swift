@@ -64,7 +64,13 @@ package struct HTTPRequestDefinition: Sendable {
     case get = "GET"
   }
 
-  package let method: Method
+  /// A method, or the setting of the action that says which.
+  package enum MethodSource: Sendable {
+    case fixed(Method)
+    case action(String)
+  }
+
+  package let method: MethodSource
   /// Below the base URL; what paths put into it is percent-encoded.
   package let path: TextTemplate
   package let query: [TextEntry]

@@ -167,7 +167,7 @@ extension HTTPRequestDefinition {
     }
     guard let path else { return nil }
     return HTTPRequestDefinition(
-      method: method.value, path: path, query: query ?? [], headers: headers ?? [],
+      method: .fixed(method.value), path: path, query: query ?? [], headers: headers ?? [],
       body: body.map { .value($0) }, usesKey: false, response: .usual)
   }
 }

@@ -15,7 +15,7 @@ extension HTTPRequestDefinition {
         later: ["form", "multipart", "csv", "compress"], &bag),
       let methodNode = keyed.required("method", &bag),
       let pathNode = keyed.required("path", &bag),
-      let method = methodNode.choice("`method`", of: Method.self, &bag)
+      let method = MethodSource.read(methodNode, in: scope, &bag)
     else { return nil }
     let settings: [ValueRoot] = [.settings, .action] + (scope.object.isEmpty ? [] : [.object])
     let isSingle = batch.maxRecords == 1
@@ -57,7 +57,7 @@ extension HTTPRequestDefinition {
     }
     guard let path else { return nil }
     return HTTPRequestDefinition(
-      method: method.value, path: path, query: query, headers: headers, body: body,
+      method: method, path: path, query: query, headers: headers, body: body,
       usesKey: body?.item?.value.uses(.key) == true
         || (query + headers).contains { $0.value.uses(.key) },
       response: response.flatMap { ResponseDefinition.read($0, in: scope, &bag) } ?? .usual)
@@ -77,5 +77,32 @@ extension HTTPRequestDefinition {
           label: "below the base URL", edits: [.init(span: node.span, replacement: "/" + text)]))
     }
     return path
+  }
+}
+
+extension HTTPRequestDefinition.MethodSource {
+  /// Reads `POST`, or `action.method` for a setting that is one of some methods.
+  fileprivate static func read(
+    _ node: YAMLNode, in scope: ValueScope, _ bag: inout DiagnosticBag
+  ) -> Self? {
+    guard node.scalar?.text.hasPrefix("action.") == true else {
+      return node.choice("`method`", of: HTTPRequestDefinition.Method.self, &bag)
+        .map { .fixed($0.value) }
+    }
+    let place = scope.place("a request's method", roots: [.action])
+    guard let path = Path.read(node, in: place, &bag), let setting = place.setting(at: path) else {
+      return nil
+    }
+    let words = setting.allowed.compactMap(\.plainText)
+    guard !words.isEmpty, setting.isRequired || setting.defaultValue != nil,
+      words.allSatisfy({ HTTPRequestDefinition.Method(rawValue: $0) != nil })
+    else {
+      bag.add(
+        .badSetting(
+          "`\(path)` is a request's method, and no `enum` of methods that has one in any case",
+          at: node.span))
+      return nil
+    }
+    return .action(setting.name)
   }
 }

@@ -6,14 +6,27 @@ extension RateLimit {
   static func read(_ node: YAMLNode, _ bag: inout DiagnosticBag) -> RateLimit? {
     guard
       let keyed = node.keyed(
-        "`rate`", known: ["requests", "concurrency"], later: ["reset", "bytes", "per"], &bag)
+        "`rate`", known: ["requests", "concurrency", "reset"], later: ["bytes", "per"], &bag)
     else { return nil }
     var rate = RateLimit()
     if let node = keyed["requests"] { rate.requests = Requests.read(node, &bag) }
     if let concurrency = keyed["concurrency"]?.int("`concurrency`", in: 1...256, &bag) {
       rate.concurrency = concurrency.value
     }
+    rate.reset = keyed["reset"].flatMap { RateReset.read($0, &bag) }
     return rate
+  }
+}
+
+extension RateReset {
+  /// Reads `{ header: X-Budget-Reset, unit: ms }`.
+  fileprivate static func read(_ node: YAMLNode, _ bag: inout DiagnosticBag) -> RateReset? {
+    guard let keyed = node.keyed("`reset`", known: ["header", "unit"], &bag) else { return nil }
+    let header = keyed.required("header", &bag)?.string("`header`", &bag)
+    let unit = keyed.required("unit", &bag)?.choice("`unit`", of: Unit.self, &bag)
+    guard let header, let unit else { return nil }
+    HeaderName.check(header.value, at: header.span, &bag)
+    return RateReset(header: header.value.lowercased(), unit: unit.value)
   }
 }
 

@@ -27,7 +27,14 @@ struct URLTarget: Sendable {
   init(_ http: HTTPRequestDefinition, base: BaseURL, _ values: BoundValues)
     throws(BindingError)
   {
-    method = http.method.rawValue
+    switch http.method {
+    case .fixed(let fixed): method = fixed.rawValue
+    case .action(let name):
+      guard let word = values.action[name]?.plainText else {
+        throw BindingError("`action.\(name)` is not given, and the request needs it")
+      }
+      method = word
+    }
     self.base = base
     var builder = PieceBuilder(values: values)
     try builder.path(http.path)

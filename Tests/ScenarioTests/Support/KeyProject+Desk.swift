@@ -16,7 +16,7 @@ extension KeyProject {
           - bearer: { token: settings.token }
           - basic: { username: settings.user, password: settings.pass }
           - header: { name: X-Token, value: settings.token }
-        rate: { requests: 1200/min, concurrency: 4 }
+        rate: { requests: 1200/min, concurrency: 4, reset: { header: X-Budget, unit: s } }
         actions:
           order:
             kind: record

@@ -1,5 +1,5 @@
 extension KeyProject {
-  /// A project that sends one person to seven destinations, each behind another kind of `auth`.
+  /// A project that sends one person to eight destinations, each behind another kind of `auth`.
   static let gates: [String: String] = [
     "headgate.yaml": """
     headgate: 1
@@ -15,6 +15,7 @@ extension KeyProject {
         columns: { id: { type: int, nullable: false }, name: string }
     destinations:
       by_query: { connector: gate, settings: { base_url: "${var.api}/query", pin: { env: TOKEN }, place: here } }
+      by_path: { connector: gate, settings: { base_url: "${var.api}/hook", hook: { env: TOKEN }, place: here } }
       by_oauth1: { connector: gate, settings: { base_url: "${var.api}/oauth1", app: app, app_secret: { env: TOKEN }, user: user, user_secret: { env: OTHER_TOKEN } } }
       by_hmac: { connector: gate, settings: { base_url: "${var.api}/hmac", seal: { env: TOKEN }, place: here } }
       by_refresh: { connector: gate, settings: { base_url: "${var.api}", refresh: { env: TOKEN }, client: shop, client_word: { env: OTHER_TOKEN }, place: here } }
@@ -23,6 +24,7 @@ extension KeyProject {
       by_account: { connector: gate, settings: { base_url: "${var.api}", account: { file: account.json }, other_account: { file: other.json }, place: here } }
     pipelines:
       by_query: { model: people, to: { destination: by_query, action: person }, mode: upsert, map: { id: id, name: name } }
+      by_path: { model: people, to: { destination: by_path, action: person }, mode: upsert, map: { id: id, name: name } }
       by_oauth1: { model: people, to: { destination: by_oauth1, action: person }, mode: upsert, map: { id: id, name: name } }
       by_hmac: { model: people, to: { destination: by_hmac, action: person }, mode: upsert, map: { id: id, name: name } }
       by_refresh: { model: people, to: { destination: by_refresh, action: person, with: { at: refresh } }, mode: upsert, map: { id: id, name: name } }
@@ -39,6 +41,7 @@ extension KeyProject {
         settings:
           place: { type: string }
           pin: { type: string, secret: true }
+          hook: { type: string, secret: true }
           app: { type: string }
           app_secret: { type: string, secret: true }
           user: { type: string }
@@ -54,6 +57,7 @@ extension KeyProject {
           other_account: { type: string, secret: true }
         auth:
           - query: { name: pin_code, value: settings.pin }
+          - path: { value: settings.hook }
           - oauth1: { consumer_key: settings.app, consumer_secret: settings.app_secret, token: settings.user, token_secret: settings.user_secret }
           - hmac: { header: X-Seal, secret: settings.seal, digest: sha256, encoding: hex, prefix: "v1=" }
           - oauth2_refresh:

@@ -1,0 +1,140 @@
+import Foundation
+
+/// HubSpot's CRM as it is documented: objects in batches by a unique property, and custom events.
+///
+/// Sendable because all that changes is guarded by `lock`.
+package final class HubSpot: @unchecked Sendable {
+  private static let bases = "/crm/v3/objects/"
+
+  private let lock = NSLock()
+  private let token: String
+  /// The unique properties of each type of object.
+  private let unique: [String: Set<String>]
+  private var kept: [String: [String: [String: Any]]] = [:]
+  private var sent: [String] = []
+  private var refused: Set<String> = []
+
+  package init(token: String, unique: [String: Set<String>]) {
+    self.token = token
+    self.unique = unique
+  }
+
+  /// The objects of a type by the value that they are known by, each as JSON with sorted keys.
+  package func objects(_ type: String) -> [String: String] {
+    lock.withLock { (kept[type] ?? [:]).mapValues { JSONAPI.text($0) } }
+  }
+
+  /// The events that came, each as JSON with sorted keys and without its `uuid`.
+  package var events: [String] { lock.withLock { sent } }
+
+  /// Refuses the object that is known by this value until `acceptAll`.
+  package func refuse(_ id: String) { lock.withLock { _ = refused.insert(id) } }
+
+  package func acceptAll() { lock.withLock { refused.removeAll() } }
+
+  package func answer(_ request: HTTPServer.Request) -> HTTPServer.Answer {
+    lock.withLock {
+      guard let header = request.header("Authorization") else {
+        return Self.refusal(401, "INVALID_AUTHENTICATION", "no credential was sent")
+      }
+      guard header == "Bearer \(token)" else {
+        return Self.refusal(401, "EXPIRED_AUTHENTICATION", "the token has expired")
+      }
+      let isEvent = request.target == "/events/v3/send"
+      guard isEvent || request.target.hasPrefix(Self.bases) else {
+        return Self.refusal(404, "OBJECT_NOT_FOUND", "no such path")
+      }
+      guard request.method == "POST" else { return Self.refusal(405, "METHOD", "POST it") }
+      guard request.header("Content-Type") == "application/json" else {
+        return Self.refusal(415, "UNSUPPORTED_MEDIA_TYPE", "application/json is needed")
+      }
+      guard
+        let body = try? JSONSerialization.jsonObject(with: Data(request.body)) as? [String: Any]
+      else { return Self.refusal(400, "VALIDATION_ERROR", "Invalid input JSON") }
+      return isEvent ? event(body) : batch(body, request.target)
+    }
+  }
+
+  // MARK: - Objects
+
+  private func batch(_ body: [String: Any], _ target: String) -> HTTPServer.Answer {
+    let parts = target.dropFirst(Self.bases.count).split(separator: "/").map(String.init)
+    guard parts.count == 3, parts[1] == "batch", ["upsert", "update"].contains(parts[2]),
+      let properties = unique[parts[0]]
+    else { return Self.refusal(404, "OBJECT_NOT_FOUND", "no such type of object or call") }
+    guard body.count == 1, let inputs = body["inputs"] as? [[String: Any]], !inputs.isEmpty else {
+      return Self.refusal(400, "VALIDATION_ERROR", "inputs is needed")
+    }
+    guard inputs.count <= 100 else {
+      return Self.refusal(400, "VALIDATION_ERROR", "at most 100 inputs")
+    }
+    let ids = inputs.compactMap { $0["id"] as? String }.filter { !$0.isEmpty }
+    guard ids.count == inputs.count else {
+      return Self.refusal(400, "VALIDATION_ERROR", "an input needs an id")
+    }
+    guard Set(ids).count == ids.count else {
+      return Self.refusal(400, "VALIDATION_ERROR", "Duplicate IDs found in batch input")
+    }
+    for input in inputs {
+      guard let property = input["idProperty"] as? String, properties.contains(property),
+        input["properties"] is [String: Any],
+        Set(input.keys).isSubset(of: ["id", "idProperty", "objectWriteTraceId", "properties"])
+      else { return Self.refusal(400, "VALIDATION_ERROR", "an input is malformed") }
+    }
+    return written(inputs, parts[0], creates: parts[2] == "upsert")
+  }
+
+  private func written(_ inputs: [[String: Any]], _ type: String, creates: Bool)
+    -> HTTPServer.Answer
+  {
+    var results: [[String: Any]] = []
+    var errors: [[String: Any]] = []
+    for input in inputs {
+      let id = input["id"] as? String ?? ""
+      let before = kept[type]?[id]
+      if refused.contains(id) || (before == nil && !creates) {
+        let category = refused.contains(id) ? "VALIDATION_ERROR" : "OBJECT_NOT_FOUND"
+        errors.append([
+          "status": "error", "category": category, "message": "not written",
+          "context": ["objectWriteTraceId": [input["objectWriteTraceId"] ?? ""]],
+        ])
+        continue
+      }
+      let properties = input["properties"] as? [String: Any] ?? [:]
+      kept[type, default: [:]][id] = (before ?? [:]).merging(properties) { $1 }
+      results.append(["id": id, "objectWriteTraceId": input["objectWriteTraceId"] ?? ""])
+    }
+    let body: [String: Any] = [
+      "status": "COMPLETE", "results": results, "errors": errors, "numErrors": errors.count,
+    ]
+    return JSONAPI.answer(errors.isEmpty ? 200 : 207, body)
+  }
+
+  // MARK: - Events
+
+  private func event(_ body: [String: Any]) -> HTTPServer.Answer {
+    guard let name = body["eventName"] as? String, name.wholeMatch(of: /pe\d+_.+/) != nil else {
+      return Self.refusal(400, "VALIDATION_ERROR", "no such event")
+    }
+    let known: Set = ["eventName", "occurredAt", "objectId", "email", "utk", "uuid", "properties"]
+    guard Set(body.keys).isSubset(of: known),
+      ["objectId", "email", "utk"].contains(where: { body[$0] is String })
+    else { return Self.refusal(400, "VALIDATION_ERROR", "nobody's event, or an unknown key") }
+    if let moment = body["occurredAt"] as? String,
+      moment.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/) == nil
+    {
+      return Self.refusal(400, "VALIDATION_ERROR", "occurredAt is no moment")
+    }
+    if let email = body["email"] as? String, refused.contains(email) {
+      return Self.refusal(400, "VALIDATION_ERROR", "refused")
+    }
+    sent.append(JSONAPI.text(body.filter { $0.key != "uuid" }))
+    return HTTPServer.Answer(204)
+  }
+
+  private static func refusal(_ status: Int, _ category: String, _ message: String)
+    -> HTTPServer.Answer
+  {
+    JSONAPI.answer(status, ["status": "error", "category": category, "message": message])
+  }
+}
