@@ -150,6 +150,28 @@ import Testing
     #expect(batcher.flush().map(\.text) == [#"{"list":["a","b"]}"#])
   }
 
+  @Test(
+    "a record of which the body would hold too many bytes is rejected alone",
+    arguments: ["record", "{ object: { r: record.ring, e: record.more } }"])
+  func large(_ each: String) throws {
+    let small = #"{"ring":"1","more":{"a":1}}"#
+    let large = #"{"ring":"2","more":{"a":1,"b":22222222}}"#
+    let action = try bound(each: each, batch: "max_records: 9, max_record_bytes: 30")
+    let batcher = Batcher(action)
+    var codes: [String] = []
+    for record in [small, large, small] {
+      let added = batcher.add(.add, seq: 0) {
+        $0.append(record)
+        return true
+      }
+      if case .rejected(let rejection) = added { codes.append(rejection.code) }
+    }
+    #expect(codes == ["HG2012"])
+    let sent = batcher.flush()
+    #expect(sent.map(\.count) == [2])
+    #expect(sent[0].text.count { $0 == "1" } == 4)
+  }
+
   @Test("a value that a record cannot be made into rejects that record alone")
   func misfit() throws {
     let each = "{ object: { id: record.ring, day: { column: record.name, type: date } } }"

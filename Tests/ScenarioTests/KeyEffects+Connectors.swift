@@ -121,6 +121,9 @@ extension KeyEffect {
     .init("batch", "batch: { max_records: 6, max_bytes: 5000 }", "batches: {}", .lint),
     .init("batch.max_records", "max_records: 6,", "max_records: 1,", .plan, .requests),
     .init("batch.max_bytes", "max_bytes: 5000", "max_bytes: 1000", .requests),
+    .init(
+      "batch.max_record_bytes", "max_bytes: 5000", "max_bytes: 5000, max_record_bytes: 9", .lint,
+      says: "HG2012"),
     .init("request", "request: { method: DELETE", "requests: { method: DELETE", .lint),
     .init("request.method", "method: DELETE", "method: PATCH", .requests, says: "PATCH"),
     .init("request.path", "path: \"/orders/{{", "path: \"/bills/{{", .requests, says: "/bills/1"),

@@ -148,14 +148,16 @@ import Testing
     try write("segment", [("track", map: "event_name: plan")])
     try users(1...2, plan: "free")
     try users(3...3, plan: "")
+    try users(4...4, plan: String(repeating: "x", count: 33_000))
     let ended = try apply()
     #expect(ended.exit == 4, "\(ended)")
-    #expect(ended.output.contains("HG2019"), "\(ended)")
+    for code in ["HG2019", "HG2012"] { #expect(ended.text.contains(code), "\(ended)") }
     #expect(segment.calls.count == 2)
     #expect(segment.dropped == [])
-    try project.sql("UPDATE users SET plan = 'late' WHERE id = 'u3'")
+    try project.sql("UPDATE users SET plan = 'late' WHERE id IN ('u3', 'u4')")
     #expect(try apply().exit == 0)
-    #expect(segment.calls.count == 3)
+    #expect(segment.calls.count == 4)
+    #expect(segment.dropped == [])
   }
 
   @Test("a profile space has the latest status of each channel, and nothing goes on from it")

@@ -4,6 +4,8 @@ package struct BatchRules: Sendable, Hashable {
   package var maxRecords: Int
   /// Bytes of a body at most.
   package var maxBytes = 1_000_000
+  /// Bytes of what the body holds of one record at most.
+  package var maxRecordBytes: Int?
   /// Items at most, where a record may come to several.
   package var maxItems: Int?
   /// Groups at most, where the body has them.

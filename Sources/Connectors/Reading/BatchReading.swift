@@ -9,7 +9,7 @@ extension BatchRules {
     _ bag: inout DiagnosticBag
   ) -> BatchRules {
     var rules = BatchRules(maxRecords: transport == .http ? 1 : 10_000)
-    let ofHTTP = ["max_items", "max_groups", "group_by", "dedupe_by"]
+    let ofHTTP = ["max_record_bytes", "max_items", "max_groups", "group_by", "dedupe_by"]
     guard
       let keyed = node?.keyed(
         "`batch`", known: ["max_records", "max_bytes"] + (transport == .http ? ofHTTP : []), &bag)
@@ -20,6 +20,8 @@ extension BatchRules {
     if let bytes = keyed["max_bytes"]?.int("`max_bytes`", in: 1_000...1_000_000_000, &bag) {
       rules.maxBytes = bytes.value
     }
+    rules.maxRecordBytes =
+      keyed["max_record_bytes"]?.int("`max_record_bytes`", in: 1...1_000_000_000, &bag)?.value
     rules.maxItems = keyed["max_items"]?.int("`max_items`", in: 1...1_000_000, &bag)?.value
     rules.maxGroups = keyed["max_groups"]?.int("`max_groups`", in: 1...1_000_000, &bag)?.value
     rules.groupBy = fields(keyed["group_by"], "`group_by`", scope, &bag)

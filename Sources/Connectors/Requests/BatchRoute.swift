@@ -9,6 +9,7 @@ final class BatchRoute {
   let layout: RecordLayout
   let maxRecords: Int
   let maxBytes: Int
+  let maxRecordBytes: Int
   // Looked at for each record, and so without counting references to the definition and the layout.
   let usesKey: Bool
   /// Whether the body holds records as they are, with nothing around each.
@@ -35,6 +36,7 @@ final class BatchRoute {
     layout = request.layout
     maxRecords = request.maxRecords
     maxBytes = request.definition.batch.maxBytes
+    maxRecordBytes = request.definition.batch.maxRecordBytes ?? .max
     usesKey = request.definition.usesKey
     isPlain = if case .record? = layout.item.first { layout.item.count == 1 } else { false }
     isApart =

@@ -96,6 +96,11 @@ package final class Batcher {
         }
       }
     }
+    guard buffer.count - itemStart <= route.maxRecordBytes else {
+      let bytes = buffer.count - itemStart
+      buffer.count = before
+      return .rejected(.large(bytes: bytes, route.maxRecordBytes))
+    }
     var key: IdempotencyKey?
     if route.usesKey {
       let made = makeKey(
@@ -140,6 +145,9 @@ package final class Batcher {
     case .success(let made): item = made
     case .failure(let refusal): return .rejected(refusal.rejection)
     }
+    guard item.bytes.count <= route.maxRecordBytes else {
+      return .rejected(.large(bytes: item.bytes.count, route.maxRecordBytes))
+    }
     var closed: Batch?
     var batch = route.openBatch(item.group)
     if !batch.hasRoom(for: item, in: route) {
@@ -175,6 +183,15 @@ extension Rejection {
       code: "HG2012", field: "record",
       reason:
         "alone it makes a request of \(bytes) bytes, more than the destination takes; map less into it"
+    )
+  }
+
+  /// A record of which the request holds more than the destination takes of one.
+  fileprivate static func large(bytes: Int, _ most: Int) -> Rejection {
+    Rejection(
+      code: "HG2012", field: "record",
+      reason:
+        "the request would hold \(bytes) bytes of it, and the destination takes \(most) of one; map less into it"
     )
   }
 

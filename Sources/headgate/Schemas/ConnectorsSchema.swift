@@ -89,6 +89,7 @@ extension OutputSchema {
             "What it carries; none where that is the whole content."),
           .required("max_records", .integer, "Records in one request at most."),
           .required("max_bytes", .integer, "Bytes of one request's body at most."),
+          .optional("max_record_bytes", .integer, "Bytes of one record in a body at most."),
           .optional(
             "max_items", .integer, "Items in one request at most, where a record comes to several."),
           .optional(

@@ -52,6 +52,7 @@ struct ConnectorsDocument: Encodable {
     let operations: [String]
     let maxRecords: Int
     let maxBytes: Int
+    let maxRecordBytes: Int?
     let maxItems: Int?
     let maxGroups: Int?
     let groupBy: [String]
@@ -117,8 +118,9 @@ extension ConnectorsDocument.Action {
     requests = action.requests.map {
       .init(
         name: $0.name, operations: $0.operations.map(\.rawValue), maxRecords: $0.maxRecords,
-        maxBytes: $0.batch.maxBytes, maxItems: $0.batch.maxItems, maxGroups: $0.batch.maxGroups,
-        groupBy: $0.batch.groupBy, dedupeBy: $0.batch.dedupeBy)
+        maxBytes: $0.batch.maxBytes, maxRecordBytes: $0.batch.maxRecordBytes,
+        maxItems: $0.batch.maxItems, maxGroups: $0.batch.maxGroups, groupBy: $0.batch.groupBy,
+        dedupeBy: $0.batch.dedupeBy)
     }
     example = connector.example(of: action)
   }

@@ -68,6 +68,7 @@ struct ConnectorsView: DocumentView {
     ]
     let rules = [
       counts.compactMap { $0 }.joined(separator: ", ") + " at most",
+      request.maxRecordBytes.map { "\($0.counted("byte")) of one record" },
       request.groupBy.isEmpty ? nil : "grouped by \(request.groupBy.joined(separator: ", "))",
       request.dedupeBy.isEmpty
         ? nil : "no two of one \(request.dedupeBy.joined(separator: ", "))",
