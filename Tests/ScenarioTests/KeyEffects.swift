@@ -152,6 +152,7 @@ extension KeyEffect {
     .init(
       "format", "column: placed, format: rfc3339", "column: placed, format: date", .requests,
       says: "2025-01-01\""),
-    .init("on_null", "on_null: omit", "on_null: reject", .outcome, says: "HG20"),
+    .init(
+      "on_null", "on_null: omit, override", "on_null: reject, override", .outcome, says: "HG20"),
   ]
 }
