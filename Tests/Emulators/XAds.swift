@@ -23,11 +23,10 @@ package final class XAds: @unchecked Sendable {
   private var gate: SignatureGate?
   private var kept: [Audience] = []
   private var refusals: Set<String> = []
-  private var requests = 0
   private var operations: [Int] = []
-  /// Whether a list sees only audiences that were made before so many lists were asked for.
+  /// How many of the next lists of audiences are empty.
   private var hidden = 0
-  /// Users that are counted as not taken although the answer is a yes.
+  /// How many of the next answers count one user too few.
   private var miscounts = 0
 
   package init() {
@@ -75,7 +74,6 @@ package final class XAds: @unchecked Sendable {
 
   private func respond(to request: HTTPServer.Request) -> HTTPServer.Answer {
     lock.withLock {
-      requests += 1
       let halves = request.target.components(separatedBy: "?")
       let query = Dictionary(
         halves.count > 1 ? FormBody.pairs(halves[1]) : [], uniquingKeysWith: { first, _ in first })

@@ -1,7 +1,5 @@
-import Diagnostics
 import MappingSyntax
 import Records
-import YAMLSyntax
 
 /// The settings of a destination and the `with` of a pipeline, defaults included; what is not given is absent.
 struct BoundValues: Sendable {
@@ -47,12 +45,6 @@ struct BoundValues: Sendable {
     case .object: object[name]
     case .record, .records, .group, .groups, .operation, .match, .key, .response, .each, nil: nil
     }
-  }
-
-  /// A constant of a checked definition.
-  func constant(_ node: YAMLNode) -> JSONValue? {
-    var bag = DiagnosticBag()
-    return JSONValue.read(node, as: .any, what: "a constant", &bag)
   }
 
   /// A template over settings alone as text; nil where a setting is not given.

@@ -56,9 +56,7 @@ package final class ObjectDesk {
       let request: HTTPRequest
       do { request = try object.search(page: page) } catch { throw DeliveryError.binding(error) }
       let read = try patiently {
-        try ask(request) { answer in
-          answer.isYes ? object.page(in: answer).map { .success($0) } : nil
-        }
+        try ask(request) { answer in answer.isYes ? object.page(in: answer) : nil }
       }
       found += read.found
       guard let next = read.next, next != page else { return found }
@@ -71,9 +69,7 @@ package final class ObjectDesk {
   package func create() throws -> String {
     let request: HTTPRequest
     do { request = try object.creation() } catch { throw DeliveryError.binding(error) }
-    return try ask(request) { answer in
-      answer.isYes ? object.id(in: answer).map { .success($0) } : nil
-    }
+    return try ask(request) { answer in answer.isYes ? object.id(in: answer) : nil }
   }
 
   /// Tries again what was not refused.
@@ -97,7 +93,7 @@ package final class ObjectDesk {
 
   /// Sends one request, with a token where one is needed; `read` gives nil where the answer says something else.
   private func ask<Value>(
-    _ request: HTTPRequest, _ read: (Answer) -> Result<Value, ObjectFailure>?
+    _ request: HTTPRequest, _ read: (Answer) -> Value?
   ) throws -> Value {
     var token = try self.token()
     while true {
@@ -105,7 +101,7 @@ package final class ObjectDesk {
       let answer = Answer(
         status: transfer.status, body: transfer.answer.bytes, header: transfer.answerHeader,
         time: { [now] in now() / 1000 })
-      if let value = read(answer) { return try value.get() }
+      if let value = read(answer) { return value }
       if answer.status == 401, let held = token, keeper?.drop(held) == true, held.number == 1 {
         token = try self.token()
         continue

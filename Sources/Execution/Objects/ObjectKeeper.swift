@@ -27,7 +27,7 @@ struct ObjectKeeper {
     let nonce = known?.nonce ?? String(workspace.surroundings.random() | 1 << 63, radix: 16)
     let desk = try desk(definition, settings, nonce, program, secrets)
     let place = Place(kind: object.kind, name: name, destination: program.destination)
-    if known != nil { return try recover(target, definition, desk, place) }
+    if let known { return try recover(known, definition, desk, place) }
     let found = try looking(desk, place)
     if let other = found.first, !definition.isNameReusable {
       throw Trouble.objectExists(place, id: other.id)
@@ -59,9 +59,9 @@ struct ObjectKeeper {
 
   /// It was intended, and whether it was made is not known.
   private func recover(
-    _ target: String, _ definition: ObjectDefinition, _ desk: ObjectDesk, _ place: Place
+    _ known: ObjectRecord, _ definition: ObjectDefinition, _ desk: ObjectDesk, _ place: Place
   ) throws -> String {
-    let nonce = try Troubled.ledger(workspace) { try ledger.object(target)?.nonce } ?? ""
+    let (target, nonce) = (known.target, known.nonce)
     switch answers.first(where: { $0.name == place.name })?.said {
     case .id(let id)?:
       try settle(target, id)
