@@ -21,11 +21,13 @@ package struct SyncQuery: Hashable, Sendable {
   package let identity: SyncIdentity
   /// The same where the state has values of an earlier `match`, whatever the present one is.
   package let identityWithValues: SyncIdentity
+  /// Whether the destination's own ids are kept beside the values.
+  package let captures: Bool
 
   package init(
     modelSQL: String, columns: [SyncColumn], identifierCount: Int, removes: Bool,
     dueStandings: Set<RowStanding> = [.overtaken, .again], identity: SyncIdentity = .identifier,
-    identityWithValues: SyncIdentity? = nil, readsNothing: Bool = false
+    identityWithValues: SyncIdentity? = nil, captures: Bool = false, readsNothing: Bool = false
   ) {
     precondition(identifierCount > 0 && identifierCount <= columns.count)
     self.modelSQL = modelSQL
@@ -37,13 +39,15 @@ package struct SyncQuery: Hashable, Sendable {
     self.dueStandings = dueStandings
     self.identity = identity
     self.identityWithValues = identityWithValues ?? identity
+    self.captures = captures
   }
 
   /// The same query over a state that has values of an earlier `match`.
   package var keepingValues: SyncQuery {
     var query = SyncQuery(
       modelSQL: modelSQL, columns: columns, identifierCount: identifierCount, removes: removes,
-      dueStandings: dueStandings, identity: identityWithValues, readsNothing: readsNothing)
+      dueStandings: dueStandings, identity: identityWithValues,
+      identityWithValues: identityWithValues, captures: captures, readsNothing: readsNothing)
     (query.staged, query.stagedIsNumbered) = (staged, stagedIsNumbered)
     return query
   }
@@ -53,7 +57,7 @@ package struct SyncQuery: Hashable, Sendable {
     SyncQuery(
       modelSQL: modelSQL, columns: columns, identifierCount: identifierCount, removes: true,
       dueStandings: dueStandings, identity: identity, identityWithValues: identityWithValues,
-      readsNothing: true)
+      captures: captures, readsNothing: true)
   }
 
   /// The same query over rows that were read before; over the model's with nil.

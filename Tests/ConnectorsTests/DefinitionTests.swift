@@ -124,7 +124,8 @@ struct Damage: CustomStringConvertible, Sendable {
       "people: records", "people: { array: { from: records, each: { row: key } } }", "HG0601",
       "no row"),
     Damage("v: { const: 2 }", "v: operation", "HG0601", "`operation` is not there"),
-    Damage("accepted: {", "capture: { id: each.id }\n          accepted: {", "HG0099", "`capture`"),
+    Damage(
+      "accepted: {", "capture: { id: each.id }\n          accepted: {", "HG0617", "no request uses"),
     Damage("each: response.body.results", "each: body.results", "HG0601", "`body`"),
     Damage("each: response.body.results", "each: response.results", "HG0602", "response.results"),
     Damage("at: { field: ref }", "at: { index: each.i, group: each.g }", "HG0201", "points by one"),

@@ -80,6 +80,26 @@ import Testing
     #expect(hubspot.objects("companies") == ["7": #"{"name":"Acme"}"#])
   }
 
+  @Test("what is archived is named by HubSpot's own ids, and by nothing else")
+  func archive() throws {
+    let hubspot = hubspot()
+    #expect(hubspot.answer(try contacts(2).request).status == 200)
+    let ours = try BuiltInRequest(
+      "hubspot", "contacts", .remove, mode: .mirror, settings: ["token": .string("t0ken")],
+      records: ["{\"email\":\"p0@x.co\",\"\u{7F}captured\":{\"id\":\"101\"}}"])
+    #expect(ours.text == #"{"inputs":[{"id":"101"}]}"#)
+    #expect(hubspot.answer(ours.damaged(without: "Authorization")).status == 401)
+    #expect(hubspot.answer(ours.damaged { $0.replacing("101", with: "p0@x.co") }).status == 400)
+    #expect(
+      hubspot.answer(ours.damaged { $0.replacing("}]", with: "},{\"id\":\"101\"}]") }).status == 400
+    )
+    #expect(hubspot.objects("contacts").count == 2)
+    #expect(hubspot.answer(ours.damaged { $0.replacing("101", with: "999") }).status == 204)
+    #expect(hubspot.objects("contacts").count == 2)
+    #expect(hubspot.answer(ours.request).status == 204)
+    #expect(Array(hubspot.objects("contacts").keys) == ["p1@x.co"])
+  }
+
   @Test("an event is taken, and a damaged one refused")
   func events() throws {
     let hubspot = hubspot()

@@ -1,6 +1,6 @@
 import Foundation
 
-/// HubSpot's CRM as it is documented: objects in batches by a unique property, and custom events.
+/// HubSpot's CRM as it is documented: objects in batches by a unique property, archived by ids of its own, and custom events.
 ///
 /// Sendable because all that changes is guarded by `lock`.
 package final class HubSpot: @unchecked Sendable {
@@ -11,8 +11,13 @@ package final class HubSpot: @unchecked Sendable {
   /// The unique properties of each type of object.
   private let unique: [String: Set<String>]
   private var kept: [String: [String: [String: Any]]] = [:]
+  /// Of each object that was ever made, its own id, by type and value.
+  private var ids: [String: [String: String]] = [:]
   private var sent: [String] = []
   private var refused: Set<String> = []
+  private var hidesTraces = false
+  /// Objects made so far.
+  private var made = 100
 
   package init(token: String, unique: [String: Set<String>]) {
     self.token = token
@@ -29,6 +34,9 @@ package final class HubSpot: @unchecked Sendable {
 
   /// Refuses the object that is known by this value until `acceptAll`.
   package func refuse(_ id: String) { lock.withLock { _ = refused.insert(id) } }
+
+  /// Whether answers do not say which input a result is of, as they did before there were traces.
+  package func hideTraces(_ hides: Bool) { lock.withLock { hidesTraces = hides } }
 
   package func acceptAll() { lock.withLock { refused.removeAll() } }
 
@@ -59,7 +67,8 @@ package final class HubSpot: @unchecked Sendable {
 
   private func batch(_ body: [String: Any], _ target: String) -> HTTPServer.Answer {
     let parts = target.dropFirst(Self.bases.count).split(separator: "/").map(String.init)
-    guard parts.count == 3, parts[1] == "batch", ["upsert", "update"].contains(parts[2]),
+    guard parts.count == 3, parts[1] == "batch",
+      ["upsert", "update", "archive"].contains(parts[2]),
       let properties = unique[parts[0]]
     else { return Self.refusal(404, "OBJECT_NOT_FOUND", "no such type of object or call") }
     guard body.count == 1, let inputs = body["inputs"] as? [[String: Any]], !inputs.isEmpty else {
@@ -75,6 +84,7 @@ package final class HubSpot: @unchecked Sendable {
     guard Set(ids).count == ids.count else {
       return Self.refusal(400, "VALIDATION_ERROR", "Duplicate IDs found in batch input")
     }
+    if parts[2] == "archive" { return archived(inputs, parts[0]) }
     for input in inputs {
       guard let property = input["idProperty"] as? String, properties.contains(property),
         input["properties"] is [String: Any],
@@ -82,6 +92,20 @@ package final class HubSpot: @unchecked Sendable {
       else { return Self.refusal(400, "VALIDATION_ERROR", "an input is malformed") }
     }
     return written(inputs, parts[0], creates: parts[2] == "upsert")
+  }
+
+  /// Takes ids of its own alone, and passes over those that it does not have.
+  private func archived(_ inputs: [[String: Any]], _ type: String) -> HTTPServer.Answer {
+    guard
+      inputs.allSatisfy({ $0.count == 1 && ($0["id"] as? String)?.wholeMatch(of: /\d+/) != nil })
+    else { return Self.refusal(400, "VALIDATION_ERROR", "an id is a number") }
+    let gone = Set(inputs.compactMap { $0["id"] as? String })
+    for (value, id) in ids[type] ?? [:] where gone.contains(id) {
+      kept[type]?[value] = nil
+      // Written once more it is another object.
+      ids[type]?[value] = nil
+    }
+    return HTTPServer.Answer(204)
   }
 
   private func written(_ inputs: [[String: Any]], _ type: String, creates: Bool)
@@ -102,7 +126,11 @@ package final class HubSpot: @unchecked Sendable {
       }
       let properties = input["properties"] as? [String: Any] ?? [:]
       kept[type, default: [:]][id] = (before ?? [:]).merging(properties) { $1 }
-      results.append(["id": id, "objectWriteTraceId": input["objectWriteTraceId"] ?? ""])
+      made += before == nil ? 1 : 0
+      let own = ids[type]?[id] ?? "\(made)"
+      ids[type, default: [:]][id] = own
+      let trace = hidesTraces ? nil : input["objectWriteTraceId"]
+      results.append(["id": own].merging(trace.map { ["objectWriteTraceId": $0] } ?? [:]) { $1 })
     }
     let body: [String: Any] = [
       "status": "COMPLETE", "results": results, "errors": errors, "numErrors": errors.count,

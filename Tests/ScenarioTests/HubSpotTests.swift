@@ -61,6 +61,86 @@ import Testing
     #expect(try people.project.headgate("plan", "--detailed-exitcode").exit == 0)
   }
 
+  private static let mirrors = objects.replacing("mode: upsert", with: "mode: mirror")
+
+  /// What HubSpot holds equals the model's rows, and nothing else.
+  private func expectMirrored(
+    _ people: ConnectorProject, at place: SourceLocation = #_sourceLocation
+  ) throws {
+    var contacts: [String: String] = [:]
+    var teams: [String: String] = [:]
+    for (id, row) in try people.rows() {
+      let seen = "\(row["seen"] ?? "")".replacingOccurrences(of: " ", with: "T") + "Z"
+      let (email, name) = ("\(row["email"] ?? "")", "\(row["name"] ?? "")")
+      contacts[email] = try ExampleProject.text(["email": email, "firstname": name, "seen": seen])
+      teams["\(id)"] = try ExampleProject.text(["ref": id, "name": name])
+    }
+    #expect(
+      differences(hubspot.objects("contacts"), from: contacts) == [], sourceLocation: place)
+    #expect(differences(hubspot.objects("teams"), from: teams) == [], sourceLocation: place)
+  }
+
+  @Test("what is gone is archived by the id that HubSpot gave it", .onEveryEngine)
+  func archives() throws {
+    let people = try project(Self.mirrors)
+    for round in 0...3 {
+      if round > 0 { try people.edit(round) }
+      people.fail([
+        (2, .loseAnswer), (4, .answer(.init(502, "<html>"))), (5, .truncateAnswer),
+        (7, .dropRequest), (12, .loseAnswer), (13, .garbage), (15, .loseAnswer),
+      ])
+      try people.apply()
+      try expectMirrored(people)
+    }
+    // Under another address a person is another contact, and the former is archived.
+    try people.project.sql("UPDATE people SET email = 'X' || email WHERE id < 9")
+    try people.apply()
+    try expectMirrored(people)
+    try people.project.sql("DELETE FROM people WHERE id <> 22")
+    try people.apply()
+    try expectMirrored(people)
+  }
+
+  @Test("ids are known after a crash at any write", .onEveryEngine)
+  func crashes() throws {
+    let people = try project(Self.mirrors)
+    for write in 1...14 {
+      try people.edit(write)
+      people.project.environment["HEADGATE_CRASH"] = "ledger:\(write)"
+      try people.apply(exit: nil)
+      people.project.environment["HEADGATE_CRASH"] = nil
+      try people.apply(exit: nil)
+      try people.apply()
+      try expectMirrored(people)
+    }
+    try people.project.sql("DELETE FROM people WHERE id <> 22")
+    people.project.environment["HEADGATE_CRASH"] = "ledger:9"
+    try people.apply(exit: nil)
+    people.project.environment["HEADGATE_CRASH"] = nil
+    try people.apply(exit: nil)
+    try expectMirrored(people)
+  }
+
+  @Test("what HubSpot has not told the id of is not removed, and the plan says so")
+  func unknown() throws {
+    let people = try project(Self.mirrors)
+    hubspot.hideTraces(true)
+    try people.apply()
+    hubspot.hideTraces(false)
+    try people.edit(1)
+    let plan = try people.project.headgate("plan")
+    #expect(plan.text.contains("HG2025"), "\(plan)")
+    let ended = try people.apply(exit: 4)
+    #expect(ended.text.contains("HG2025") && ended.text.contains("by hand"), "\(ended)")
+    #expect(hubspot.objects("contacts")["p1@example.com"] != nil)
+    // What was written meanwhile was told of.
+    #expect(hubspot.objects("teams").count == 23)
+    try people.project.sql("DELETE FROM people WHERE id = 101 OR id = 6")
+    try people.apply(exit: nil)
+    #expect(hubspot.objects("contacts")["n1@example.com"] == nil)
+    #expect(hubspot.objects("contacts")["p6@example.com"] == nil)
+  }
+
   @Test("a budget that is used up for long stops the run, which says for how long")
   func budget() throws {
     let people = try project(Self.objects)

@@ -7,6 +7,16 @@ extension KeyEffect {
     .init("batch.max_items", "max_items: 3", "max_items: 1", .lint, says: "HG0610"),
     .init("at.group", "at: { group: position }", "at: { group: each.w }", .lint, says: "HG0610"),
     .init("at.key", "at: { key: each.of }", "at: { key: each.b }", .lint, says: "HG0610"),
+    .init(
+      "response.capture", "response: { capture: {", "response: { captured: {", .lint,
+      says: "HG0203"),
+    .init("capture.each", "each: response.body.made", "each: made", .lint, says: "HG0601"),
+    .init(
+      "capture.at", "at: position, keep", "at: { index: each.no }, keep", .lint, says: "HG0610"),
+    .init("capture.keep", "keep: { no: each.no }", "keep: { no: each.of }", .lint, says: "HG0610"),
+    .init(
+      "tests.captured", "captured: [ { no: \"4\" } ]", "captured: [ { no: \"5\" } ]", .lint,
+      says: "HG0610"),
     .init("fields.split", "split: \";\"", "split: \"\"", .lint, says: "HG0609"),
     .init(
       "fields.on_null", "split: \";\", on_null: omit", "split: \";\", on_null: reject", .lint,

@@ -84,7 +84,9 @@ struct AnswerValues {
     case .object:
       guard case .key(let name)? = path.belowRoot.steps.first else { return nil }
       return object[name]
-    case .settings, .action, .record, .records, .group, .groups, .operation, .match, .key, nil:
+    case .settings, .action, .record, .records, .group, .groups, .operation, .match, .key,
+      .captured,
+      nil:
       return nil
     }
   }

@@ -102,7 +102,9 @@ private struct AnswerReader {
       return BatchOutcome(.rejected(code: "not_accepted", message: refusal), reach: .batch)
     }
     switch failures(values) {
-    case .found(let exceptions): return BatchOutcome(.accepted, exceptions: exceptions)
+    case .found(let exceptions):
+      return BatchOutcome(
+        .accepted, exceptions: exceptions, captured: captured(values, without: exceptions))
     case .unreadable(let what): return unreadable(what)
     }
   }
@@ -152,6 +154,15 @@ private struct AnswerReader {
     }
     return .found(
       found.sorted { $0.key < $1.key }.map { .init(index: $0.key, outcome: $0.value) })
+  }
+
+  /// What is to be kept with the records that are accepted; what the answer does not say of one is missing.
+  private func captured(
+    _ values: AnswerValues, without exceptions: [BatchOutcome.Exception]
+  ) -> [BatchOutcome.Capture] {
+    guard let capture = response.capture else { return [] }
+    let refused = Set(exceptions.lazy.filter { $0.outcome != .accepted }.map(\.index))
+    return capture.read(values, of: batch).filter { !refused.contains($0.index) }
   }
 
   /// The status says yes and the body cannot be followed: what was applied is not known.

@@ -35,24 +35,34 @@ package struct BatchOutcome: Hashable, Sendable {
     }
   }
 
+  /// What the answer says of a record, by its place in the batch, that is to be kept with it.
+  package struct Capture: Hashable, Sendable {
+    package let index: Int
+    /// A JSON object.
+    package let text: String
+  }
+
   package let whole: RecordOutcome
   /// Sorted by index, each index once.
   package let exceptions: [Exception]
   /// Seconds that the destination asks to wait before the next request (`Retry-After`).
   package let retryAfter: Int?
   package let reach: AnswerReach
+  /// Of accepted records; sorted by index, each index once.
+  package let captured: [Capture]
 
   /// Whether every record of the batch was accepted.
   package var isAcceptance: Bool { whole == .accepted && exceptions.isEmpty }
 
   package init(
     _ whole: RecordOutcome, exceptions: [Exception] = [], retryAfter: Int? = nil,
-    reach: AnswerReach = .records
+    reach: AnswerReach = .records, captured: [Capture] = []
   ) {
     self.whole = whole
     self.exceptions = exceptions
     self.retryAfter = retryAfter
     self.reach = reach
+    self.captured = captured
   }
 
   /// The outcome of the record at a place of the batch.
@@ -70,7 +80,11 @@ package struct BatchOutcome: Hashable, Sendable {
         found.append(Exception(index: index, outcome: next.outcome))
       }
     }
-    return BatchOutcome(whole, exceptions: found, retryAfter: retryAfter, reach: reach)
+    return BatchOutcome(
+      whole, exceptions: found, retryAfter: retryAfter, reach: reach,
+      captured: captured.compactMap { capture in
+        places.firstIndex(of: capture.index).map { Capture(index: $0, text: capture.text) }
+      })
   }
 
   /// Each outcome in another's place.
@@ -78,6 +92,6 @@ package struct BatchOutcome: Hashable, Sendable {
     BatchOutcome(
       change(whole),
       exceptions: exceptions.map { Exception(index: $0.index, outcome: change($0.outcome)) },
-      retryAfter: retryAfter, reach: reach)
+      retryAfter: retryAfter, reach: reach, captured: captured)
   }
 }

@@ -62,6 +62,9 @@ package struct ActionDefinition: Sendable {
     requests.first { $0.modes.contains(mode) && $0.operations.contains(operation) }
   }
 
+  /// Whether a removal is made of what answers said of the record before.
+  package var usesCaptured: Bool { requests.contains(where: \.usesCaptured) }
+
   /// The request that writes the whole content anew in the mode `replace`.
   package var replacement: RequestDefinition? { requests.first(where: \.isWhole) }
 

@@ -29,6 +29,18 @@ package struct RequestDefinition: Sendable {
   /// Records a request at most.
   package var maxRecords: Int { batch.maxRecords }
 
+  /// What is kept of its answers with the records that are accepted.
+  var captures: CaptureDefinition? {
+    if case .http(let http) = write { http.response.capture } else { nil }
+  }
+
+  /// Whether it is made of what answers said of its records before.
+  package var usesCaptured: Bool {
+    guard case .http(let http) = write else { return false }
+    return http.body?.item?.value.uses(.captured) == true || http.path.uses(.captured)
+      || http.query.contains { $0.value.uses(.captured) }
+  }
+
   /// Whether a request carries every row of the model rather than the changed ones.
   package var isWhole: Bool { if case .replace = write { true } else { false } }
 }

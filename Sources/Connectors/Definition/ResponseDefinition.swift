@@ -59,10 +59,12 @@ package struct ResponseDefinition: Sendable {
   package let failures: Failures?
   /// The first that fits; the rest is classified by HTTP's own meaning.
   package let classify: [Classification]
+  /// What is kept with the records that are accepted.
+  package var capture: CaptureDefinition?
 
-  /// Whether outcomes hang on the answer's body.
+  /// Whether anything hangs on the answer's body.
   var readsBody: Bool {
-    failures != nil || accepted?.readsBody == true
+    failures != nil || capture != nil || accepted?.readsBody == true
       || classify.contains { $0.when?.readsBody == true }
   }
 }

@@ -16,6 +16,8 @@ enum ValueRoot: String, CaseIterable {
   case match
   /// The record's idempotency key: 32 hex digits, the same when it is sent again after doubt.
   case key
+  /// What an earlier answer said of the record that is removed (`capture`).
+  case captured
   /// The answer: `response.status`, `response.body`; and an element of its list of failures.
   case response, each
 }

@@ -38,6 +38,7 @@ extension ActionDefinition {
     guard let requestsNode = keyed.required("requests", &bag),
       let entries = requestsNode.named("`requests`", &bag)
     else { return nil }
+    scope.captured = CaptureDefinition.names(in: entries)
     let before = bag.hasErrors
     let requests = entries.compactMap {
       RequestDefinition.read(
@@ -47,6 +48,7 @@ extension ActionDefinition {
     if bag.hasErrors == before, requests.count == entries.count {
       OperationCoverage(modes: modes, requests: requests, entries: entries)
         .check(requestsNode.span, &bag)
+      CaptureCheck(requests: requests, entries: entries).check(&bag)
     }
     RemovalAddress.check(requests, identity, isFree: isFree, entries, &bag)
     return ActionDefinition(

@@ -32,7 +32,8 @@ struct BodyReading {
       part = ConnectorValue.read(value, in: scope, &bag).map { .record($0) }
     } else {
       // Around the list of records there is none of them.
-      let ofRecord: [ValueRoot] = [.record, .key] + (hasOneOperation ? [] : [.operation])
+      let ofRecord: [ValueRoot] =
+        [.record, .key, .captured] + (hasOneOperation ? [] : [.operation])
       let around = scope.place(
         scope.place, roots: scope.roots.filter { !ofRecord.contains($0) })
       part = reading.part(value, around, &bag)
@@ -127,7 +128,9 @@ struct BodyReading {
       return part(each, scope.place("an array from `groups`", roots: roots), &bag)
         .map { .groups($0) }
     case .records: return items(path, from.span, each, scope, &bag)
-    case .settings, .action, .object, .record, .group, .operation, .match, .key, .response, .each:
+    case .settings, .action, .object, .record, .group, .operation, .match, .key, .captured,
+      .response,
+      .each:
       bag.add(
         Diagnostic(
           .recordsPlace, "the records stand inside of an array from something else",
@@ -145,7 +148,9 @@ struct BodyReading {
     scope.check(Path([.key("records")]), at: span, &bag)
     guard bag.all.count == before else { return nil }
     places.append(span)
-    let roots = scope.roots.filter { $0 != .records } + [.record, .operation, .key]
+    let roots =
+      scope.roots.filter { $0 != .records } + [.record, .operation, .key]
+      + self.scope.roots.filter { $0 == .captured }
     let inner = scope.place("an array from `records`", roots: roots)
     guard path.steps.count > 1 else {
       return ConnectorValue.read(each, in: inner, &bag)
@@ -162,7 +167,7 @@ struct BodyReading {
 
 extension ConnectorValue {
   /// Whether anything of a record is in it.
-  fileprivate var holdsRecord: Bool { uses(.record) }
+  fileprivate var holdsRecord: Bool { uses(.record) || uses(.captured) }
 }
 
 extension MappingValue {

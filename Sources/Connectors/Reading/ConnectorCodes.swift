@@ -50,10 +50,15 @@ extension DiagnosticCode {
     "`repeat` says what a request that arrives twice does: nothing (`safe`), nothing because of the key it carries (`keyed`), or that it counts twice (`unsafe`). A request of events must say it, and a keyed one must send `key`."
   )
 
+  package static let captureFits = DiagnosticCode(
+    "HG0617",
+    "`capture` keeps what an answer says of a record for the request that removes it, which says `captured.NAME`: each request that writes such a record keeps it, once for each record."
+  )
+
   /// What this target raises, for `headgate explain`.
   package static let connectorCodes: [DiagnosticCode] = [
     .unknownRoot, .unknownName, .secretInURL, .recordsPlace, .operationsCovered, .badRate, .notText,
     .badHTTPPart, .badSetting, .connectorTest, .badMatch, .kindFits, .badAge, .repeatSafety,
-    .batchFits, .badObject,
+    .batchFits, .badObject, .captureFits,
   ]
 }

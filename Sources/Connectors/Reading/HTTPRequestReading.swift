@@ -6,7 +6,7 @@ import YAMLSyntax
 extension HTTPRequestDefinition {
   /// Reads `request` and `response` of an HTTP request.
   static func read(
-    _ node: YAMLNode, response: YAMLNode?, batch: BatchRules, hasOneOperation: Bool,
+    _ node: YAMLNode, response: YAMLNode?, batch: BatchRules, operations: [Operation],
     in scope: ValueScope, _ bag: inout DiagnosticBag
   ) -> HTTPRequestDefinition? {
     guard
@@ -18,9 +18,14 @@ extension HTTPRequestDefinition {
       let method = MethodSource.read(methodNode, in: scope, &bag)
     else { return nil }
     let settings: [ValueRoot] = [.settings, .action] + (scope.object.isEmpty ? [] : [.object])
+    let hasOneOperation = operations.count == 1
     let isSingle = batch.maxRecords == 1
+    // Of a record that is removed it is known what answers said of it.
+    let captured: [ValueRoot] =
+      operations == [.remove] && !scope.captured.isEmpty ? [.captured] : []
     // Of what all records of a request have in common, there is one in a URL too.
-    let shared: [ValueRoot] = isSingle ? [.record] : batch.groupBy.isEmpty ? [] : [.group]
+    let shared: [ValueRoot] =
+      isSingle ? [.record] + captured : batch.groupBy.isEmpty ? [] : [.group]
     let path = Self.path(
       pathNode, in: scope, roots: settings + shared + (isSingle ? [.match] : []), &bag)
     let query =
@@ -40,7 +45,7 @@ extension HTTPRequestDefinition {
       HeaderName.check(entry.key, at: entry.keySpan, &bag)
     }
     let body = keyed["body"].flatMap { body in
-      var roots = settings + [.records]
+      var roots = settings + [.records] + captured
       if isSingle { roots += [.record, .key] }
       if !batch.groupBy.isEmpty { roots.append(.groups) }
       if isSingle || hasOneOperation { roots.append(.operation) }

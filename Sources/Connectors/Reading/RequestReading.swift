@@ -35,7 +35,7 @@ extension RequestDefinition {
     case .http:
       written = HTTPRequestDefinition.read(
         requestNode, response: keyed["response"], batch: batch,
-        hasOneOperation: operations.count == 1, in: scope, &bag
+        operations: operations, in: scope, &bag
       ).map { (.http($0), $0.usesKey) }
     case .file: written = Write.file(requestNode, in: scope, &bag)
     case .sql:

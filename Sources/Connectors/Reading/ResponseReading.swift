@@ -12,16 +12,18 @@ extension ResponseDefinition {
   {
     guard
       let keyed = node.keyed(
-        "`response`", known: ["accepted", "failures", "classify"],
-        later: ["capture", "reset", "unknown", "absent"], &bag)
+        "`response`", known: ["accepted", "failures", "classify", "capture"],
+        later: ["reset", "unknown", "absent"], &bag)
     else { return nil }
     let answer = scope.place("a condition on an answer", roots: [.response])
+    let failures = keyed["failures"].flatMap { Failures.read($0, in: scope, &bag) }
     return ResponseDefinition(
       accepted: keyed["accepted"].flatMap { Condition.read($0, in: answer, &bag) },
-      failures: keyed["failures"].flatMap { Failures.read($0, in: scope, &bag) },
+      failures: failures,
       classify: (keyed["classify"]?.list("`classify`", &bag) ?? []).compactMap {
         Classification.read($0, in: answer, &bag)
-      })
+      },
+      capture: keyed["capture"].flatMap { CaptureDefinition.read($0, failures, in: scope, &bag) })
   }
 }
 
@@ -85,7 +87,7 @@ extension ResponseDefinition.Failures {
 
 extension ResponseDefinition.Pointer {
   /// Reads `position`, or which records by `index`, `field`, `key` or `group`.
-  fileprivate static func read(
+  static func read(
     _ node: YAMLNode, in scope: ValueScope, _ bag: inout DiagnosticBag
   ) -> Self? {
     if node.scalar?.text == "position" { return .position }

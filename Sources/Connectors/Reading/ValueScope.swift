@@ -16,6 +16,8 @@ struct ValueScope: Sendable {
   var object: [SettingDefinition] = []
   /// The fields by which records are grouped.
   var group: [String] = []
+  /// What answers say of a record that is kept with it.
+  var captured: [String] = []
   /// Whether a secret setting must not stand here.
   var refusesSecrets = false
   /// Whether only settings may be asked about that a project's text gives.
@@ -30,7 +32,8 @@ struct ValueScope: Sendable {
   ) -> ValueScope {
     ValueScope(
       place: place, roots: roots, settings: settings, action: action, fields: fields,
-      isFree: isFree, object: object, group: group, refusesSecrets: refusesSecrets,
+      isFree: isFree, object: object, group: group, captured: captured,
+      refusesSecrets: refusesSecrets,
       refusesUnknown: refusesUnknown)
   }
 
@@ -63,6 +66,15 @@ struct ValueScope: Sendable {
         return
       }
       bag.add(.unknownName(name, what: "field of `group_by`", at: span, known: group))
+    case .captured:
+      guard path.steps.count == 2, case .key(let name) = path.steps[1], captured.contains(name)
+      else {
+        bag.add(
+          .unknownName(
+            path.belowRoot.description, what: "name that a `capture` keeps", at: span,
+            known: captured))
+        return
+      }
     case .groups, .operation, .match, .key:
       if path.steps.count > 1 {
         bag.add(

@@ -43,7 +43,9 @@ struct BoundValues: Sendable {
     case .settings: settings[name]
     case .action: action[name]
     case .object: object[name]
-    case .record, .records, .group, .groups, .operation, .match, .key, .response, .each, nil: nil
+    case .record, .records, .group, .groups, .operation, .match, .key, .captured, .response, .each,
+      nil:
+      nil
     }
   }
 

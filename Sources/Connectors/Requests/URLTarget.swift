@@ -100,6 +100,7 @@ private struct PieceBuilder {
         switch path.root {
         case .record, .group: pieces.append(.field(path.belowRoot))
         case .match: pieces.append(.match)
+        case .captured: pieces.append(.field(Captured.path(path.belowRoot)))
         case .settings, .action, .object, .records, .groups, .operation, .key, .response, .each,
           nil:
           guard var text = values.value(path)?.plainText, !text.isEmpty else {
@@ -129,6 +130,8 @@ private struct PieceBuilder {
       case .path(let path):
         if path.root == .record || path.root == .group {
           added.append(.field(path.belowRoot))
+        } else if path.root == .captured {
+          added.append(.field(Captured.path(path.belowRoot)))
         } else if path.root == .key {
           added.append(.key)
         } else if let text = values.value(path)?.plainText {

@@ -35,6 +35,8 @@ package struct ConnectorTest: Sendable {
   let answer: GivenAnswer?
   /// One a record.
   let outcomes: [Expected]
+  /// By record, a JSON object: of a removal what was said of it before, else what is kept of the answer.
+  let captured: [JSONValue]
 }
 
 extension ConnectorTest.Expected: CustomStringConvertible {

@@ -18,7 +18,7 @@ extension ConnectorTest {
         "a connector's test",
         known: [
           "name", "action", "settings", "with", "object", "mode", "match", "operation", "records",
-          "expect_request", "answer", "expect",
+          "captured", "expect_request", "answer", "expect",
         ], &bag),
       let name = keyed.required("name", &bag)?.string("`name`", &bag),
       let action = keyed.required("action", &bag)?.string("`action`", &bag),
@@ -61,7 +61,34 @@ extension ConnectorTest {
       operation: operation,
       records: recordNodes.compactMap { literal($0, &bag) },
       request: keyed["expect_request"].flatMap { ExpectedRequest($0, &bag) },
-      answer: answer, outcomes: outcomes)
+      answer: answer, outcomes: outcomes,
+      captured: captured(keyed, operation, definition, mode, count: recordNodes.count, &bag))
+  }
+
+  /// Reads what stands beside each record; nothing where no removal needs it.
+  private static func captured(
+    _ keyed: KeyedNode, _ operation: Operation, _ action: ActionDefinition, _ mode: SyncMode,
+    count: Int, _ bag: inout DiagnosticBag
+  ) -> [JSONValue] {
+    let isNeeded = action.request(for: operation, in: mode)?.usesCaptured ?? false
+    guard let node = keyed["captured"] else {
+      if isNeeded { _ = keyed.required("captured", &bag) }
+      return []
+    }
+    let captured = node.list("`captured`", &bag)?.compactMap { literal($0, &bag) } ?? []
+    guard isNeeded || keyed["answer"] != nil else {
+      bag.add(
+        Diagnostic(
+          .wrongShape, "`captured` says what is kept of an answer, or what a removal is made of",
+          at: node.span, label: "the test has neither"))
+      return []
+    }
+    if captured.count != count {
+      bag.add(
+        .wrongShape(node, needed: "a list of one map for each record", what: "`captured`"))
+      return []
+    }
+    return captured
   }
 
   /// What is sent, and in which mode: the action's first that has it, where the test does not say.

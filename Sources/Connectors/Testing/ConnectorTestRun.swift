@@ -39,7 +39,7 @@ extension ConnectorTest {
         // The first record's key ends in 1.
         key: { _ in IdempotencyKey(high: 0, low: UInt64(index) + 1) },
         write: {
-          record.write(into: $0)
+          write(record, index, into: $0)
           return true
         })
       {
@@ -56,6 +56,16 @@ extension ConnectorTest {
       return ["the records make \(batches.count) requests, and a test is of one"]
     }
     return unsent + requestFailures(bound, batch) + answerFailures(bound, batch, refused)
+  }
+
+  private var isRemoval: Bool { operation == .remove && mode != .append }
+
+  private func write(_ record: JSONValue, _ index: Int, into out: ByteBuffer) {
+    guard isRemoval, captured.indices.contains(index) else { return record.write(into: out) }
+    let (value, said) = (Array(record.text.utf8), Array(captured[index].text.utf8))
+    value.withUnsafeBufferPointer { value in
+      said.withUnsafeBufferPointer { Captured.write(value, with: $0, into: out) }
+    }
   }
 
   /// The records that the action's checks do not let pass.
@@ -120,12 +130,24 @@ extension ConnectorTest {
         of: Answer(status: answer.status, headers: answer.headers, body: body, time: 0), for: batch)
     }
     let sent = outcomes.enumerated().filter { refused[$0.offset] == nil }
-    return sent.enumerated().compactMap { place, entry in
-      let (index, expected) = entry
-      let found = outcome.outcome(at: place)
-      return expected.fits(found)
-        ? nil
-        : "record \(index): expected \(expected), found \(ConnectorTest.Expected.text(found))"
+    return captureFailures(outcome, sent.map(\.offset))
+      + sent.enumerated().compactMap { place, entry in
+        let (index, expected) = entry
+        let found = outcome.outcome(at: place)
+        return expected.fits(found)
+          ? nil
+          : "record \(index): expected \(expected), found \(ConnectorTest.Expected.text(found))"
+      }
+  }
+
+  /// - Parameter sent: the places of the batch's records in the test.
+  private func captureFailures(_ outcome: BatchOutcome, _ sent: [Int]) -> [String] {
+    if isRemoval || captured.isEmpty { return [] }
+    return sent.enumerated().compactMap { place, index in
+      let found = outcome.captured.first { $0.index == place }?.text ?? "{}"
+      let expected = captured[index].text
+      return expected == found
+        ? nil : "record \(index): expected to keep \(expected), found \(found)"
     }
   }
 }

@@ -11,6 +11,16 @@ package struct ConnectorValue: Sendable {
 
   /// Whether it reads from there.
   func uses(_ root: ValueRoot) -> Bool { columns.contains { $0 == .open(root) } }
+
+  /// Whether it takes over all that is there.
+  func takesWhole(_ root: ValueRoot) -> Bool {
+    var isTaken = false
+    _ = expression.replacingColumns { place, path, type in
+      if columns[place] == .open(root), path.steps.isEmpty { isTaken = true }
+      return .column(place, path, type)
+    }
+    return isTaken
+  }
 }
 
 /// What a connector's value reads, as a column of a row that the engine makes up.

@@ -25,10 +25,12 @@ extension ConnectorValue {
       case .setting(let name): return .given(values.settings[name], path)
       case .action(let name): return .given(values.action[name], path)
       case .object(let name): return .given(values.object[name], path)
+      case .open(.captured):
+        let place = open.place(of: .record)
+        return .column(place, Captured.path(path), .any)
       case .open(let root):
         if root == .operation, let operation { return .constant(.string(operation.rawValue)) }
-        let place = open.firstIndex(of: root) ?? open.count
-        if place == open.count { open.append(root) }
+        let place = open.place(of: root)
         // What is inside of a record was written as its field asks, and goes on as it is.
         return .column(place, path, path.steps.isEmpty ? type : .any)
       }
@@ -91,7 +93,8 @@ final class ValueWriter {
       guard let key = input.key else { return .null }
       key.write(to: keyText)
       return .text(UnsafeBufferPointer(start: keyText, count: IdempotencyKey.textLength))
-    case .settings, .action, .object, .records, .groups, .match, .response, .each: return .null
+    case .settings, .action, .object, .records, .groups, .match, .captured, .response, .each:
+      return .null
     }
   }
 }
@@ -106,5 +109,14 @@ extension Operation {
       case .remove: "remove"
       }
     return UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
+  }
+}
+
+extension [ValueRoot] {
+  /// The place of a root, which is added where it is not there.
+  fileprivate mutating func place(of root: ValueRoot) -> Int {
+    if let place = firstIndex(of: root) { return place }
+    append(root)
+    return count - 1
   }
 }

@@ -15,6 +15,11 @@ extension ValueScope: ValueSource {
     case .record, .group:
       return PathStart(
         column: root.rawValue, type: .object(recordShape), below: path.belowRoot)
+    case .captured:
+      return PathStart(
+        column: root.rawValue,
+        type: .object(ObjectShape(captured.map { .init(name: $0, slot: Slot(.string)) })),
+        below: path.belowRoot)
     case .operation, .key:
       return PathStart(column: root.rawValue, type: .string, below: path.belowRoot)
     case .records, .groups, .match, .response, .each:

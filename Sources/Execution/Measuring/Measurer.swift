@@ -28,6 +28,8 @@ package final class Measurer {
   private var hasPassedBarrier = false
   private var requests: [Measurement.Requests] = []
   private var abandoned = (givenUp: 0, unknown: 0)
+  /// Values that cannot be removed, for the destination has not said by what id.
+  private var uncaptured = 0
 
   package init(_ program: SyncProgram, _ mapping: RowMapping) {
     self.program = program
@@ -42,7 +44,12 @@ package final class Measurer {
     var counts = counts
     if sync.query.identity.keepsValues {
       try ClaimPass(program, mapping).run(over: sync, rows: counts.kept)
-      counts.removed = try sync.foreseenRemovals()
+      let foreseen = try sync.foreseenRemovals()
+      counts.removed = foreseen.count
+      if program.needsCaptured {
+        counts.removed -= foreseen.uncaptured
+        uncaptured = Int(foreseen.uncaptured)
+      }
       abandoned = try sync.abandonedRemovals(isForeseen: true)
     }
     if counts.operations > 0 {
@@ -130,6 +137,8 @@ package final class Measurer {
     measurement.counts.same = Int(diff.unchanged) + scaled(same, to: total)
     measurement.counts.aside =
       measurement.invalid + scaled(aside, to: total) + abandoned.givenUp + abandoned.unknown
+      + uncaptured
+    note(.uncaptured, count: uncaptured)
     note(.held(.givenUp), count: abandoned.givenUp)
     note(.held(.unknown), count: abandoned.unknown)
     measurement.aside = asideReasons(diff)

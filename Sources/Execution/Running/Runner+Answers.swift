@@ -4,11 +4,11 @@ import Ledger
 
 /// Answers: booked, journaled, and heeded.
 extension Runner {
-  /// What is not accepted is named by its row, which is read where the window is being read: it waits for its end, and
-  /// nothing more is sent before it is on record.
+  /// What is not accepted is named by its row, which is read where the window is being read, and what the destination said
+  /// of a record is kept there: it waits for its end, and nothing more is sent before it is on record.
   func handleAhead(_ deliveries: [Delivered]) throws {
     if deliveries.isEmpty { return }
-    if deliveries.allSatisfy(\.outcome.isAcceptance) {
+    if deliveries.allSatisfy({ $0.outcome.isAcceptance && $0.outcome.captured.isEmpty }) {
       try handle(deliveries)
     } else {
       answered += deliveries
@@ -31,6 +31,7 @@ extension Runner {
       }
     }
     outcomes += book.book(accepted)
+    try keepCaptured(of: deliveries)
     // More of what was refused here before may count now.
     book.judge()
     try book.ledger.journal(book.run, outcomes)
@@ -38,6 +39,19 @@ extension Runner {
     withdraw()
     let news = book.tallied(courier.tally)
     if news || !deliveries.isEmpty { progress(book.progress) }
+  }
+
+  /// Keeps what the destination said of records that it took, before the journal says that it took them: after a crash
+  /// between the two they are sent again, and said again.
+  private func keepCaptured(of deliveries: [Delivered]) throws {
+    try book.sync.keep(
+      run: book.run,
+      deliveries.flatMap { delivered in
+        delivered.outcome.captured.compactMap {
+          let entry = delivered.batch.entries[$0.index]
+          return entry.operation == .remove ? nil : (entry.seq, $0.text)
+        }
+      })
   }
 
   /// Takes back what has not left yet, once the run has stopped or is asked to.

@@ -189,6 +189,7 @@ final class Runner {
     try book.settleAll()
     let removals = try book.sync.addRemovals(run: book.run)
     book.hold(try book.sync.abandonedRemovals(isForeseen: false))
+    let needsCaptured = program.needsCaptured
     var cursor = removals.after
     var left = Int(removals.count)
     while left > 0, !isStopped {
@@ -198,13 +199,21 @@ final class Runner {
       var refused: [(seq: Int64, rejection: Rejection)] = []
       let read = try book.sync.removals(after: cursor, limit: min(windowSize, left)) { removal in
         if removal.wasRefused { book.expectRefusal(of: removal.seq) }
+        if needsCaptured, removal.captured == nil {
+          refused.append((removal.seq, .uncaptured))
+          return
+        }
         let added = batcher.add(
           .remove, seq: removal.seq,
           key: {
             self.mapping.key(of: $0, .remove, firstRun: removal.inDoubt ? removal.firstRun : nil)
           }
         ) { out in
-          out.append(removal.value)
+          if needsCaptured, let captured = removal.captured {
+            Captured.write(removal.value, with: captured, into: out)
+          } else {
+            out.append(removal.value)
+          }
           return true
         }
         switch added {

@@ -38,7 +38,7 @@ package struct SyncProgram: Sendable {
       columns: pipeline.columns.map { SyncColumn(name: $0.name, type: $0.slot.type) },
       identifierCount: pipeline.identifierCount, removes: pipeline.removes,
       dueStandings: pipeline.mode.dueStandings, identity: pipeline.syncIdentity(action),
-      identityWithValues: pipeline.identityWithValues(action))
+      identityWithValues: pipeline.identityWithValues(action), captures: action.usesCaptured)
     mapping = MappingProgram(
       columns: pipeline.columns.map(\.slot.type), fields: pipeline.fields, keys: keys)
   }
@@ -60,6 +60,11 @@ package struct SyncProgram: Sendable {
       with: Self.resolved(pipeline.with, secrets: secrets), object: objects,
       match: pipeline.match,
       mode: pipeline.mode, fields: pipeline.fields.map(\.key), limits: destination.limits)
+  }
+
+  /// Whether a removal is made of what the destination said of the record before.
+  package var needsCaptured: Bool {
+    action.request(for: .remove, in: pipeline.mode)?.usesCaptured ?? false
   }
 
   /// Whether a request carries every row of the model rather than the changed ones.
@@ -100,8 +105,9 @@ extension Pipeline {
     case .append, .replace: return .identifier
     case .mirror, .upsert, .insert, .update: break
     }
-    // What one of several pipelines holds is told to the others as values.
-    return isMatchedByIdentifier && !isShared ? .identifier : identityWithValues(action)
+    // What one of several pipelines holds is told to the others as values, and the destination's own ids stand beside them.
+    let isTold = isShared || action.usesCaptured
+    return isMatchedByIdentifier && !isTold ? .identifier : identityWithValues(action)
   }
 
   fileprivate func identityWithValues(_ action: ActionDefinition) -> SyncIdentity {

@@ -88,4 +88,6 @@ package struct ValueRemoval {
   package let wasRefused: Bool
   /// The match fields as they were sent, one JSON object.
   package let value: UnsafeBufferPointer<UInt8>
+  /// What the destination said of the record, one JSON object; nil where that is not on record.
+  package let captured: UnsafeBufferPointer<UInt8>?
 }

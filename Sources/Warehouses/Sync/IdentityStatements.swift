@@ -25,6 +25,8 @@ struct IdentityStatements {
   let changeset: Changeset
   /// Whether values may be on record whose removal was given up, or is not to be repeated.
   var looksAtAbandoned = true
+  /// Whether it is on record what the destination said of values.
+  var looksAtCaptured = false
 
   var changes: SQLFragment { changeset.table.fragment }
   var values: SQLFragment { tables.values.fragment }
@@ -199,7 +201,12 @@ struct IdentityStatements {
   }
 
   var foreseenRemovals: SQLStatement {
-    SQLStatement(tried(foreseen: true), "values that leave if all that is sent is accepted")
+    let isUncaptured: SQLFragment =
+      looksAtCaptured
+      ? "t.\(value) NOT IN (SELECT \(value) FROM \(tables.captured.fragment))" : "TRUE"
+    return SQLStatement(
+      "SELECT t.\(value), doubt, \(isUncaptured) FROM (\(tried(foreseen: true))) AS t",
+      "values that leave if all that is sent is accepted")
   }
 
   /// Whether a value is held when the run has ended, if all that is sent is accepted; one parameter.

@@ -25,6 +25,8 @@ enum OwnColumns {
   /// A match value, as JSON of the match fields.
   static let value = "_hg_value"
   static let state = "_hg_state"
+  /// What the destination said of a match value's record, as JSON.
+  static let captured = "_hg_captured"
   static let run = "_hg_run"
   static let digest = "_hg_digest"
   static let firstRun = "_hg_first_run"
@@ -62,7 +64,7 @@ enum OwnColumns {
     switch name {
     case operation, reason, standing, state, verdict: .code
     case doubt: .flag
-    case value, code: .text
+    case value, code, captured: .text
     case digest: .bytes
     default: .integer
     }

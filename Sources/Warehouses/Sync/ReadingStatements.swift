@@ -9,6 +9,8 @@ struct ReadingStatements {
   var joinsVerdicts = false
   /// Whether removals are on record that were not accepted.
   var joinsRemovals = false
+  /// Whether it is on record what the destination said of values.
+  var joinsCaptured = false
 
   private var columns: [String] { changeset.columns }
   private var changes: SQLTable { changeset.table }
@@ -67,10 +69,15 @@ struct ReadingStatements {
       joinsRemovals
       ? "\nLEFT JOIN \(tables.removals.fragment) AS r ON r.\(id: OwnColumns.value) = c.\(id: OwnColumns.value)"
       : ""
+    let said: SQLFragment = joinsCaptured ? ", k.\(id: OwnColumns.captured)" : ""
+    let joinCaptured: SQLFragment =
+      joinsCaptured
+      ? "\nLEFT JOIN \(tables.captured.fragment) AS k ON k.\(id: OwnColumns.value) = c.\(id: OwnColumns.value)"
+      : ""
     return SQLStatement(
       """
-      SELECT c.\(id: OwnColumns.row), c.\(id: OwnColumns.doubt), \(known), c.\(id: OwnColumns.value)
-      FROM \(changes.fragment) AS c\(join)
+      SELECT c.\(id: OwnColumns.row), c.\(id: OwnColumns.doubt), \(known), c.\(id: OwnColumns.value)\(said)
+      FROM \(changes.fragment) AS c\(join)\(joinCaptured)
       WHERE c.\(id: OwnColumns.row) > \(parameter: "after") AND c.\(id: OwnColumns.value) IS NOT NULL
       ORDER BY c.\(id: OwnColumns.row) LIMIT \(parameter: "limit")
       """,

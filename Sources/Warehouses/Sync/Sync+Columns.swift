@@ -154,6 +154,7 @@ extension Sync {
         \(OwnColumns.definitions(OwnColumns.code, OwnColumns.firstRun, OwnColumns.run)),
         \(OwnColumns.definitions(OwnColumns.state)), UNIQUE (\(id: OwnColumns.value)))
       """)
+    if query.captures { try connection.execute(capturing.create.fragment) }
   }
 
   /// Drops the columns that the query no longer has and writes the present ones into the header.

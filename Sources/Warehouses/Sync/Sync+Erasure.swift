@@ -58,6 +58,7 @@ extension Sync {
         try connection.execute(mending.forget(table).fragment, Self.keys(texts))
       }
       if try hasRemovals() { try connection.execute(mending.forgetRemovals.fragment) }
+      if try hasCaptured() { try connection.execute(capturing.forget.fragment) }
       let count = try connection.integer(
         "SELECT count(*) FROM \(tables.snapshot.fragment)")
       try state?.note(rows: count ?? 0)

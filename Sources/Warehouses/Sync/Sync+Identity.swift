@@ -31,7 +31,8 @@ extension Sync {
     hasVerdicts = false
     windowReading = nil
     holdingStatement = nil
-    for statement in statements.createTemporary { try guarded { try run(statement) } }
+    let ofAnswers = query.captures ? capturing.createTemporary : []
+    for statement in statements.createTemporary + ofAnswers { try guarded { try run(statement) } }
     // One transaction for all of them: each alone would sync the temporary file.
     try guarded { try connection.begin(.reading) }
     do {
@@ -80,26 +81,29 @@ extension Sync {
     }
   }
 
-  /// The values that leave if all that is sent is accepted.
-  package func foreseenRemovals() throws -> Int64 {
-    guard let changeset = current, query.identity.keepsValues, query.removes else { return 0 }
+  /// The values that leave if all that is sent is accepted, and how many of them the destination has said nothing of.
+  package func foreseenRemovals() throws -> (count: Int64, uncaptured: Int64) {
+    guard let changeset = current, query.identity.keepsValues, query.removes else { return (0, 0) }
     return try guarded {
-      guard try hasValues() else { return 0 }
+      guard try hasValues() else { return (0, 0) }
       let coming = ahead.filter(\.sync.isComing)
       var tables = tables
       tables.shared.removeAll { values in coming.contains { $0.values == values } }
       var statements = IdentityStatements(tables: tables, changeset: changeset)
       statements.looksAtAbandoned = try hasRemovals()
+      statements.looksAtCaptured = try hasCaptured()
       try connection.begin(.reading)
       defer { if connection.isInTransaction { try? connection.execute("COMMIT") } }
       let leaving = try connection.prepare(
         statements.foreseenRemovals.fragment, reading: .interleaved)
-      var count: Int64 = 0
+      var (count, uncaptured): (Int64, Int64) = (0, 0)
       while try leaving.step() {
         let value = leaving.value(0)
-        if try !coming.contains(where: { try $0.sync.holdsAfter(value) }) { count += 1 }
+        if try coming.contains(where: { try $0.sync.holdsAfter(value) }) { continue }
+        count += 1
+        if leaving.integer(2) != 0 { uncaptured += 1 }
       }
-      return count
+      return (count, uncaptured)
     }
   }
 

@@ -62,6 +62,7 @@ extension Sync {
       let count = try connection.integer(
         "SELECT count(*) FROM \(tables.snapshot.fragment)")
       for statement in mending.forgetAll { _ = try change(statement) }
+      if try hasCaptured() { _ = try change(capturing.forget) }
       try dropKept(beyond: 0)
       try state?.note(rows: 0)
       try state?.noteNotStarted()

@@ -105,10 +105,12 @@ extension Sync {
     after seq: Int64, limit: Int, _ body: (ValueRemoval) throws -> Void
   ) throws -> (last: Int64, count: Int) {
     guard built.hasValues else { return (seq, 0) }
-    let statement = try guarded {
+    let hasCaptured: Bool = try guarded { try self.hasCaptured() }
+    let statement: any SQLPrepared = try guarded {
       if let removalStatement { return removalStatement }
       var statements = ReadingStatements(built, tables: tables)
       statements.joinsRemovals = try hasRemovals()
+      statements.joinsCaptured = hasCaptured
       return try connection.prepare(statements.removals.fragment, reading: .alone)
     }
     removalStatement = statement
@@ -119,13 +121,14 @@ extension Sync {
     while try guarded(statement.step) {
       last = statement.integer(0)
       count += 1
-      let value = statement.row(from: 4, upTo: 5)[0]
+      let cells = statement.row(from: 4, upTo: hasCaptured ? 6 : 5)
       var firstRun: Int64?
       if case .int(let run) = statement.value(2) { firstRun = run }
       try body(
         ValueRemoval(
           seq: last, inDoubt: statement.integer(1) != 0, firstRun: firstRun,
-          wasRefused: statement.integer(3) > 0, value: value.buffer))
+          wasRefused: statement.integer(3) > 0, value: cells[0].buffer,
+          captured: hasCaptured && cells[1].storage != .null ? cells[1].buffer : nil))
     }
     return (last, count)
   }

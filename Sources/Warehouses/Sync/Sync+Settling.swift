@@ -249,6 +249,9 @@ extension Sync {
       if try hasRemovals() {
         try execute([RemovalStatements(identity: identity).clear], accepted, values)
       }
+      if try hasCaptured() {
+        try execute([capturing.clear(identity.changeset.table)], accepted, values)
+      }
     }
   }
 

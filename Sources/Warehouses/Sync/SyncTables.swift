@@ -36,6 +36,10 @@ struct SyncTables: Hashable {
   var values: SQLTable { own(valuesSchema, "values") }
   /// Values whose removal was not accepted.
   var removals: SQLTable { own(.state, "removals") }
+  /// What the destination said of the records of match values.
+  var captured: SQLTable { own(.state, "captured") }
+  /// The same of rows of the changeset at hand that were just answered; of this connection only.
+  var answered: SQLTable { own(.temporary, "answered") }
   /// What the adds and changes of the changeset at hand map to; of this connection only.
   var claims: SQLTable { own(.temporary, "claims") }
   /// The rows of the changeset at hand that are not simply sent; of this connection only.

@@ -237,6 +237,20 @@ extension KeyProject {
                 batch: { max_records: 8, max_groups: 3, group_by: [day], dedupe_by: [sort] }
                 request: { method: POST, path: "/nests/{{ object.id }}", body: { array: { from: groups, each: { object: { on: group.day, birds: records } } } } }
                 response: { failures: { each: response.body.wrong, when: { value: each.w, exists: true }, at: { group: position }, code: each.w } }
+          pledge:
+            kind: record
+            modes: [mirror]
+            match: [of]
+            fields: { of: { type: string } }
+            requests:
+              make:
+                for: [change, add]
+                batch: { max_records: 5 }
+                request: { method: POST, path: /pledges, body: records }
+                response: { capture: { each: response.body.made, at: position, keep: { no: each.no } } }
+              break:
+                for: [remove]
+                request: { method: POST, path: "/pledges/{{ captured.no }}/end" }
           egg:
             kind: event
             modes: [append]
@@ -259,6 +273,19 @@ extension KeyProject {
               body: [ { on: mo, birds: [ { ring: a, sort: x }, { ring: c, sort: z } ] }, { on: tu, birds: [ { ring: b, sort: y } ] } ]
             answer: { status: 200, body: { wrong: [ { }, { w: ill } ] } }
             expect: [ accepted, { rejected: ill }, accepted ]
+          - name: two pledges
+            action: pledge
+            operation: add
+            records: [ { of: a }, { of: b } ]
+            answer: { status: 200, body: { made: [ { no: 4 }, { no: 9 } ] } }
+            expect: [ accepted, accepted ]
+            captured: [ { no: "4" }, { no: "9" } ]
+          - name: one is broken
+            action: pledge
+            operation: remove
+            records: [ { of: a } ]
+            captured: [ { no: "4" } ]
+            expect_request: { method: POST, url: /pledges/4/end }
           - name: three eggs of two birds
             action: egg
             operation: add
