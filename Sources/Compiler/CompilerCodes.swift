@@ -1,4 +1,5 @@
 import Diagnostics
+import MappingSyntax
 
 /// Every code that the compiler itself raises, for `headgate explain`.
 extension DiagnosticCode {

@@ -5,18 +5,20 @@ extension BoundAction {
   /// The dispatcher of the connector's transport; not for an action that replaces a file (`FileReplacement`).
   ///
   /// `now` gives milliseconds since 1970, for the dates of answers and signatures; `random` 64 random bits; `mayStart` throws
-  /// where no request may start any more;
+  /// where no request may start any more; `onStep` is told how far a batch has come in its flow;
   /// `database` is where the tables of a connector of `transport: sql` are, whose server works as long as `mayGoOn` says.
   package func dispatcher(
     root: String, database: PostgresAddress? = nil, timeouts: HTTPTimeouts = HTTPTimeouts(),
     now: @escaping () -> Int64, random: @escaping () -> UInt64,
     mayStart: @escaping () throws -> Void = {},
+    onStep: @escaping (Batch) throws -> Void = { _ in },
     mayGoOn: @escaping () -> Bool = { true }
   ) throws -> any Dispatcher {
     switch connector.transport {
     case .http:
       try HTTPDispatcher(
-        action: self, timeouts: timeouts, now: now, random: random, mayStart: mayStart)
+        action: self, timeouts: timeouts, now: now, random: random, mayStart: mayStart,
+        onStep: onStep)
     case .file: try FileDispatcher(action: self, root: root, mayStart: mayStart)
     case .sql:
       if let database {

@@ -33,7 +33,7 @@ enum JournalStatement: Hashable {
   private func openRun(_ tables: LedgerTables, beside: SQLFragment = "") -> SQLFragment {
     """
     FROM \(tables.runs) AS r\(beside)
-    WHERE r.id = \(parameter: "run") AND r.status IN ('running', 'frozen')\(lockingRowsOf: "r")
+    WHERE r.id = \(parameter: "run") AND r.status IN ('running', 'frozen', 'waiting')\(lockingRowsOf: "r")
     """
   }
 

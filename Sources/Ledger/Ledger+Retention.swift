@@ -16,7 +16,7 @@ extension Ledger {
         """, values)
       try connection.execute(
         """
-        DELETE FROM \(tables.runs) WHERE \(ended) AND status NOT IN ('running', 'frozen')
+        DELETE FROM \(tables.runs) WHERE \(ended) AND status NOT IN ('running', 'frozen', 'waiting')
           AND id NOT IN (
             SELECT coalesce(max(id), 0) FROM \(tables.runs) WHERE uid = \(uid)
             UNION SELECT coalesce(max(id), 0) FROM \(tables.runs)

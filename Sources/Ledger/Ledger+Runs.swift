@@ -41,7 +41,7 @@ extension Ledger {
         """
         UPDATE \(tables.runs) SET status = \(parameter: "ended", .text),
           ended_at = \(engine.clock), message = \(parameter: "words", .text), \(set)
-        WHERE id = \(parameter: "run") AND status IN ('running', 'frozen')
+        WHERE id = \(parameter: "run") AND status IN ('running', 'frozen', 'waiting')
         """, atPresent(values))
       // Whoever took the lease over has closed it already.
       guard closed == 1 else { throw LedgerError.leaseLost }
@@ -53,7 +53,7 @@ extension Ledger {
             AND coalesce(generation, 0) < \(parameter: "generation")
           """, values)
       }
-      for table in [tables.windows, tables.outcomes] {
+      for table in [tables.windows, tables.outcomes, tables.jobs] {
         try connection.execute("DELETE FROM \(table) WHERE run = \(parameter: "run")", values)
       }
     }
@@ -81,10 +81,10 @@ extension Ledger {
     }
   }
 
-  /// Runs of a pipeline that never closed, oldest first.
+  /// Runs of a pipeline that are still to be worked off, oldest first: those that never closed, and those whose jobs are open.
   package func openRuns(uid: String) throws -> [RunRecord] {
     try records(
-      "WHERE uid = \(parameter: "uid", .text) AND status = 'running' ORDER BY id",
+      "WHERE uid = \(parameter: "uid", .text) AND status IN ('running', 'waiting') ORDER BY id",
       ["uid": .text(uid)])
   }
 

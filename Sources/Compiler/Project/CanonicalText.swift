@@ -1,4 +1,5 @@
 import Connectors
+import MappingSyntax
 import Records
 
 /// The one text of each value of a definition, for declarations and messages.

@@ -1,4 +1,5 @@
 import Connectors
+import MappingSyntax
 
 /// One setting of a pipeline besides its mapping, in canonical text.
 package struct PipelineSetting: Hashable, Sendable {

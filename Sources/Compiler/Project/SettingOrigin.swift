@@ -1,4 +1,5 @@
 import Diagnostics
+import MappingSyntax
 import Records
 
 /// Where the value of a pipeline's setting comes from.

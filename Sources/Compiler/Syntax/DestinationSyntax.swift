@@ -1,5 +1,6 @@
 import Connectors
 import Diagnostics
+import MappingSyntax
 import YAMLSyntax
 
 /// A destination as the text has it.

@@ -1,4 +1,5 @@
 import Diagnostics
+import MappingSyntax
 import YAMLSyntax
 
 extension RetryPolicy {

@@ -1,4 +1,5 @@
 import Diagnostics
+import MappingSyntax
 import YAMLSyntax
 
 /// A schedule as the text has it; only `after` and a zone still name something.
@@ -118,8 +119,6 @@ extension DiagnosticCode {
     "HG0701",
     "A schedule is `manual`, or exactly one of `every`, `at`, `cron` and `after`, with `starting` beside `every` and `timezone` beside all but `after`."
   )
-  static let badInterval = DiagnosticCode(
-    "HG0702", "A length of time is a whole number with a unit: `30s`, `15m`, `6h`, `7d`, `2w`.")
   static let badClock = DiagnosticCode(
     "HG0703", "A time of day has two digits for the hour and two for the minute: `09:00`.")
   static let badTimezone = DiagnosticCode(

@@ -85,7 +85,7 @@ struct AnswerValues {
       guard case .key(let name)? = path.belowRoot.steps.first else { return nil }
       return object[name]
     case .settings, .action, .record, .records, .group, .groups, .operation, .match, .key,
-      .captured,
+      .captured, .step,
       nil:
       return nil
     }

@@ -11,7 +11,7 @@ extension BoundAction {
 }
 
 /// Reads one answer by a response definition.
-private struct AnswerReader {
+struct AnswerReader {
   let response: ResponseDefinition
   let reset: RateReset?
   let answer: Answer
@@ -20,14 +20,15 @@ private struct AnswerReader {
   let values: AnswerValues?
 
   init(
-    _ response: ResponseDefinition, _ reset: RateReset?, _ answer: Answer, _ batch: Batch
+    _ response: ResponseDefinition, _ reset: RateReset?, _ answer: Answer, _ batch: Batch,
+    needsBody: Bool = false
   ) {
     self.response = response
     self.reset = reset
     self.answer = answer
     self.batch = batch
     var body: JSONValue? = .null
-    if response.readsBody, !answer.isSilent { body = try? JSONValue(parsing: answer.body) }
+    if needsBody || response.readsBody, !answer.isSilent { body = try? JSONValue(parsing: answer.body) }
     values = body.map { AnswerValues(status: answer.status, body: $0, header: answer.header) }
   }
 
@@ -45,6 +46,9 @@ private struct AnswerReader {
     case .absent: BatchOutcome(.absent)
     }
   }
+
+  /// Whether the definition itself says what this answer means.
+  var isClassified: Bool { response.classify.contains(where: fits) }
 
   /// Of a body that cannot be read, nothing is known that a condition could ask for.
   private func fits(_ entry: ResponseDefinition.Classification) -> Bool {
@@ -167,9 +171,7 @@ private struct AnswerReader {
 
   /// The status says yes and the body cannot be followed: what was applied is not known.
   private func unreadable(_ what: String) -> BatchOutcome {
-    BatchOutcome(
-      .retry(
-        code: "answer", message: "the answer (HTTP \(answer.status)) \(what)", inDoubt: true))
+    .unreadable(answer, what, inDoubt: true)
   }
 }
 

@@ -20,6 +20,8 @@ package enum AnswerReach: Hashable, Sendable {
   case batch
   /// The destination asks to be left alone: every other request would be refused as well.
   case destination
+  /// What became of the records is asked by a later run.
+  case laterRun
 }
 
 /// The outcomes of a batch: the same for all of its records but the exceptions.

@@ -31,7 +31,8 @@ package struct RequestDefinition: Sendable {
 
   /// What is kept of its answers with the records that are accepted.
   var captures: CaptureDefinition? {
-    if case .http(let http) = write { http.response.capture } else { nil }
+    guard case .http(let http) = write else { return nil }
+    return http.flow.map { $0.steps.last?.request.response.capture } ?? http.response.capture
   }
 
   /// Whether it is made of what answers said of its records before.
@@ -91,4 +92,6 @@ package struct HTTPRequestDefinition: Sendable {
   /// Whether body, query or headers hold the idempotency key.
   package let usesKey: Bool
   package let response: ResponseDefinition
+  /// The steps that this is the carrying one of.
+  package var flow: FlowDefinition?
 }

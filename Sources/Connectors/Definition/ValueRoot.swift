@@ -18,6 +18,8 @@ enum ValueRoot: String, CaseIterable {
   case key
   /// What an earlier answer said of the record that is removed (`capture`).
   case captured
+  /// What the answer to an earlier step of a flow said: `step.NAME.KEPT`.
+  case step
   /// The answer: `response.status`, `response.body`; and an element of its list of failures.
   case response, each
 }

@@ -97,7 +97,8 @@ extension ObjectSearch {
   {
     let own = ["each", "where", "id", "pages"]
     guard let keyed = node.keyed("`find`", known: own + HTTPRequestDefinition.keys, &bag),
-      let request = HTTPRequestDefinition.readAlone(keyed, in: scope, &bag),
+      let request = HTTPRequestDefinition.readAlone(
+        keyed, in: scope, roots: [.settings, .object], &bag),
       let eachNode = keyed.required("each", &bag), let idNode = keyed.required("id", &bag)
     else { return nil }
     let answer = scope.place("`find`", roots: [.response])
@@ -130,45 +131,13 @@ extension ObjectCreation {
     -> ObjectCreation?
   {
     guard let keyed = node.keyed("`create`", known: ["id"] + HTTPRequestDefinition.keys, &bag),
-      let request = HTTPRequestDefinition.readAlone(keyed, in: scope, &bag),
+      let request = HTTPRequestDefinition.readAlone(
+        keyed, in: scope, roots: [.settings, .object], &bag),
       let idNode = keyed.required("id", &bag),
       let id = Path.read(
         idNode, in: scope.place("the answer to `create`", roots: [.response]), &bag)
     else { return nil }
     return ObjectCreation(request: request, id: id)
-  }
-}
-
-extension HTTPRequestDefinition {
-  fileprivate static let keys = ["method", "path", "query", "headers", "body"]
-
-  /// Reads a request that carries no records.
-  fileprivate static func readAlone(
-    _ keyed: KeyedNode, in scope: ValueScope, _ bag: inout DiagnosticBag
-  ) -> HTTPRequestDefinition? {
-    guard
-      let method = keyed.required("method", &bag)?.choice("`method`", of: Method.self, &bag),
-      let pathNode = keyed.required("path", &bag)
-    else { return nil }
-    let roots: [ValueRoot] = [.settings, .object]
-    let path = HTTPRequestDefinition.path(pathNode, in: scope, roots: roots, &bag)
-    let query = keyed["query"].map {
-      TextEntry.read(
-        $0, what: "`query`", in: scope.place("a query parameter", roots: roots), &bag)
-    }
-    let headers = keyed["headers"].map {
-      TextEntry.read($0, what: "`headers`", in: scope.place("a header", roots: roots), &bag)
-    }
-    for entry in keyed["headers"]?.mapping ?? [] {
-      HeaderName.check(entry.key, at: entry.keySpan, &bag)
-    }
-    let body = keyed["body"].flatMap { MappingValue($0, &bag) }.flatMap {
-      ConnectorValue.read($0, in: scope.place("a request's body", roots: roots), &bag)
-    }
-    guard let path else { return nil }
-    return HTTPRequestDefinition(
-      method: .fixed(method.value), path: path, query: query ?? [], headers: headers ?? [],
-      body: body.map { .value($0) }, usesKey: false, response: .usual)
   }
 }
 

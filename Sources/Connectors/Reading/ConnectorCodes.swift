@@ -55,10 +55,15 @@ extension DiagnosticCode {
     "`capture` keeps what an answer says of a record for the request that removes it, which says `captured.NAME`: each request that writes such a record keeps it, once for each record."
   )
 
+  package static let flowFits = DiagnosticCode(
+    "HG0618",
+    "A `flow` is a request of several calls. One step, `upload`, carries the records; what is polled and what results are read come after it, and single records are spoken of by the last step."
+  )
+
   /// What this target raises, for `headgate explain`.
   package static let connectorCodes: [DiagnosticCode] = [
     .unknownRoot, .unknownName, .secretInURL, .recordsPlace, .operationsCovered, .badRate, .notText,
     .badHTTPPart, .badSetting, .connectorTest, .badMatch, .kindFits, .badAge, .repeatSafety,
-    .batchFits, .badObject, .captureFits,
+    .batchFits, .badObject, .captureFits, .flowFits,
   ]
 }

@@ -17,7 +17,9 @@ extension HTTPRequestDefinition {
       let pathNode = keyed.required("path", &bag),
       let method = MethodSource.read(methodNode, in: scope, &bag)
     else { return nil }
-    let settings: [ValueRoot] = [.settings, .action] + (scope.object.isEmpty ? [] : [.object])
+    let known: [ValueRoot] = [.settings, .action] + (scope.object.isEmpty ? [] : [.object])
+    // The body is written before its job is known.
+    let settings = known + (scope.steps.isEmpty ? [] : [.step])
     let hasOneOperation = operations.count == 1
     let isSingle = batch.maxRecords == 1
     // Of a record that is removed it is known what answers said of it.
@@ -45,7 +47,7 @@ extension HTTPRequestDefinition {
       HeaderName.check(entry.key, at: entry.keySpan, &bag)
     }
     let body = keyed["body"].flatMap { body in
-      var roots = settings + [.records] + captured
+      var roots = known + [.records] + captured
       if isSingle { roots += [.record, .key] }
       if !batch.groupBy.isEmpty { roots.append(.groups) }
       if isSingle || hasOneOperation { roots.append(.operation) }

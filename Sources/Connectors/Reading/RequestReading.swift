@@ -16,13 +16,26 @@ extension RequestDefinition {
     in scope: ValueScope, _ bag: inout DiagnosticBag
   ) -> RequestDefinition? {
     let what = "the request `\(entry.key)`"
-    let ofHTTP = transport == .http ? ["response"] : []
+    let ofHTTP = transport == .http ? ["response", "flow", "finally"] : []
     guard
       let keyed = entry.value.keyed(
         what, known: ["modes", "for", "batch", "repeat", "request"] + ofHTTP,
-        later: ["flow", "results", "finally", "idempotency"], &bag),
-      let requestNode = keyed.required("request", &bag)
+        later: ["results", "idempotency"], &bag),
+      let requestNode = keyed["flow"] ?? keyed.required("request", &bag)
     else { return nil }
+    for key in ["request", "response"] where keyed["flow"] != nil {
+      guard let entry = keyed.entry(key) else { continue }
+      bag.add(
+        Diagnostic(
+          .flowFits, "`\(key)` stands in a step where there is a `flow`", at: entry.keySpan,
+          label: "belongs into a step"))
+    }
+    if let entry = keyed.entry("finally"), keyed["flow"] == nil {
+      bag.add(
+        Diagnostic(
+          .flowFits, "`finally` ends a `flow`, and there is none", at: entry.keySpan,
+          label: "ends nothing"))
+    }
     let batch = BatchRules.read(keyed["batch"], transport, in: scope, &bag)
     var scope = scope
     scope.group = batch.groupBy
@@ -33,10 +46,15 @@ extension RequestDefinition {
     let written: (write: Write, usesKey: Bool)?
     switch transport {
     case .http:
-      written = HTTPRequestDefinition.read(
-        requestNode, response: keyed["response"], batch: batch,
-        operations: operations, in: scope, &bag
-      ).map { (.http($0), $0.usesKey) }
+      let http =
+        keyed["flow"] == nil
+        ? HTTPRequestDefinition.read(
+          requestNode, response: keyed["response"], batch: batch, operations: operations,
+          in: scope, &bag)
+        : FlowReading.read(
+          requestNode, finally: keyed["finally"], batch: batch, operations: operations, in: scope,
+          &bag)
+      written = http.map { (.http($0), $0.usesKey) }
     case .file: written = Write.file(requestNode, in: scope, &bag)
     case .sql:
       written = TableRequestDefinition.read(requestNode, operations, in: scope, &bag)

@@ -18,13 +18,15 @@ struct ValueScope: Sendable {
   var group: [String] = []
   /// What answers say of a record that is kept with it.
   var captured: [String] = []
+  /// What earlier steps of a flow keep of their answers, by their names.
+  var steps: [(name: String, keeps: [String])] = []
   /// Whether a secret setting must not stand here.
   var refusesSecrets = false
   /// Whether only settings may be asked about that a project's text gives.
   var refusesUnknown = false
 
   /// Roots of the language that no place has yet.
-  private static let later = ["step", "run"]
+  private static let later = ["run"]
 
   /// The same names in another place.
   func place(
@@ -32,7 +34,7 @@ struct ValueScope: Sendable {
   ) -> ValueScope {
     ValueScope(
       place: place, roots: roots, settings: settings, action: action, fields: fields,
-      isFree: isFree, object: object, group: group, captured: captured,
+      isFree: isFree, object: object, group: group, captured: captured, steps: steps,
       refusesSecrets: refusesSecrets,
       refusesUnknown: refusesUnknown)
   }
@@ -75,6 +77,7 @@ struct ValueScope: Sendable {
             known: captured))
         return
       }
+    case .step: checkStep(path, span, &bag)
     case .groups, .operation, .match, .key:
       if path.steps.count > 1 {
         bag.add(
@@ -112,6 +115,28 @@ struct ValueScope: Sendable {
         Diagnostic(
           .secretInURL, "the secret `\(path)` must not stand in \(place)", at: span,
           label: "would be written into logs", help: ["send it in a header or by `auth`"]))
+    }
+  }
+
+  private func checkStep(_ path: Path, _ span: SourceSpan, _ bag: inout DiagnosticBag) {
+    guard path.steps.count == 3, case .key(let name) = path.steps[1],
+      case .key(let kept) = path.steps[2]
+    else {
+      bag.add(
+        Diagnostic(
+          .unknownName, "`\(path)` does not say what is kept of which step", at: span,
+          label: "is written `step.NAME.KEPT`"))
+      return
+    }
+    guard let step = steps.first(where: { $0.name == name }) else {
+      bag.add(
+        .unknownName(name, what: "step before this one", at: span, known: steps.map(\.name)))
+      return
+    }
+    if !step.keeps.contains(kept) {
+      bag.add(
+        .unknownName(
+          kept, what: "value that the step `\(name)` keeps", at: span, known: step.keeps))
     }
   }
 

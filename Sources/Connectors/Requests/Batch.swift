@@ -7,6 +7,8 @@ package final class Batch {
   /// The place of the request in `BoundAction.requests`.
   package let requestIndex: Int
   package let request: RequestDefinition
+  /// The steps of the request; nil where that is one call.
+  package let flow: FlowDefinition?
   /// The body; without a body, the record's bytes alone.
   package let buffer: ByteBuffer
   package private(set) var entries: [BatchEntry] = []
@@ -25,12 +27,17 @@ package final class Batch {
   var marks: Set<Int> = []
   /// How many items the records come to.
   private(set) var itemCount = 0
+  /// Whether it was handed over by a run that is over: nothing of it can be sent again.
+  package internal(set) var isResumed = false
+  /// How far it has come, where its request is a flow.
+  package var progress = FlowProgress()
   /// Where the batch's memory goes back to; nil once it has.
   var pool: BatchPool?
 
   init(requestIndex: Int, request: RequestDefinition) {
     self.requestIndex = requestIndex
     self.request = request
+    if case .http(let http) = request.write { flow = http.flow } else { flow = nil }
     // Thousands of small ones may be waiting at once.
     buffer = ByteBuffer(capacity: min(request.maxRecords * 512, 16 * 1024))
   }
@@ -93,6 +100,7 @@ package final class Batch {
   }
 
   func clear() {
+    progress = FlowProgress()
     buffer.removeAll()
     records.removeAll()
     keepsRecords = false

@@ -81,7 +81,10 @@ package struct BoundRequest: Sendable {
       layout = http.body.map { .body($0, operation: single, values) } ?? .recordOnly
       header = nil
       target = Result { () throws(BindingError) in
-        .http(try URLTarget(http, base: try base.get(), values))
+        for step in http.flow?.steps ?? [] where step.kind != .upload {
+          _ = try URLTarget(step.request, base: try base.get(), values.supposing(http.flow))
+        }
+        return .http(try URLTarget(http, base: try base.get(), values.supposing(http.flow)))
       }
     case .append(let file), .replace(let file):
       let csv = Result { () throws(BindingError) in try file.csv(values, fields: fields) }

@@ -7,6 +7,8 @@ struct BoundValues: Sendable {
   let action: [String: JSONValue]
   /// What is known of the object that rows go into.
   let object: [String: JSONValue]
+  /// What earlier steps of a flow have kept, by `STEP.KEPT`.
+  var step: [String: String] = [:]
 
   init(
     connector: ConnectorDefinition, action: ActionDefinition, settings: [String: JSONValue],
@@ -38,12 +40,13 @@ struct BoundValues: Sendable {
 
   /// The value of `settings.x` or `action.x`; nil where it is not given.
   func value(_ path: Path) -> JSONValue? {
+    if path.root == .step { return step[path.belowRoot.description].map { .string($0) } }
     guard path.steps.count == 2, case .key(let name) = path.steps[1] else { return nil }
     return switch path.root {
     case .settings: settings[name]
     case .action: action[name]
     case .object: object[name]
-    case .record, .records, .group, .groups, .operation, .match, .key, .captured, .response, .each,
+    case .record, .records, .group, .groups, .operation, .match, .key, .captured, .step, .response, .each,
       nil:
       nil
     }

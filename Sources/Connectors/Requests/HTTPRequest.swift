@@ -27,6 +27,7 @@ package enum RequestError: Error, Hashable, Sendable {
 extension BoundAction {
   /// The HTTP request of a batch, without what `auth` adds.
   package func request(for batch: Batch) throws(RequestError) -> HTTPRequest {
+    if let flow = batch.flow { return try stepRequest(flow, for: batch) }
     let target: URLTarget
     switch requests[batch.requestIndex].target {
     case .success(.http(let http)): target = http
@@ -56,7 +57,7 @@ extension BoundAction {
   /// Scheme, host and port; nil where they are not known or there are none.
   package var origin: String? { (try? base.get()).map { "\($0.scheme)://\($0.authority)" } }
 
-  private func headers(_ target: URLTarget, _ batch: Batch) throws(RequestError)
+  func headers(_ target: URLTarget, _ batch: Batch) throws(RequestError)
     -> [(name: String, value: String)]
   {
     var headers = target.headers
@@ -77,7 +78,7 @@ extension BoundAction {
     return headers
   }
 
-  private func url(_ target: URLTarget, _ batch: Batch) throws(RequestError) -> String {
+  func url(_ target: URLTarget, _ batch: Batch) throws(RequestError) -> String {
     guard batch.count > 0 else {
       throw .binding(BindingError("a request for one record has no record"))
     }

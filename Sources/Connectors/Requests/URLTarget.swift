@@ -101,8 +101,8 @@ private struct PieceBuilder {
         case .record, .group: pieces.append(.field(path.belowRoot))
         case .match: pieces.append(.match)
         case .captured: pieces.append(.field(Captured.path(path.belowRoot)))
-        case .settings, .action, .object, .records, .groups, .operation, .key, .response, .each,
-          nil:
+        case .settings, .action, .object, .records, .groups, .operation, .key, .step, .response,
+          .each, nil:
           guard var text = values.value(path)?.plainText, !text.isEmpty else {
             throw BindingError("`\(path)` is not given, and the URL needs it")
           }
@@ -112,7 +112,7 @@ private struct PieceBuilder {
           }
           // A setting is the user's text, so its slashes separate; a record's are data and are encoded.
           let encoded =
-            path.root == .object
+            path.root == .object || path.root == .step
             ? PercentEncoding.encode(text)
             : PercentEncoding.encode(text, keeping: UInt8(ascii: "/"))
           append(index == 0 && !encoded.hasPrefix("/") ? "/" + encoded : encoded)

@@ -29,6 +29,8 @@ enum ValueColumn: Hashable, Sendable {
   case setting(String)
   case action(String)
   case object(String)
+  /// Known when a step of a flow is sent.
+  case step(String)
   /// Known with a record, or with the group of records that a request is of.
   case open(ValueRoot)
 }
@@ -66,6 +68,7 @@ extension ValueColumn {
     case .setting(let name): "settings.\(name)"
     case .action(let name): "action.\(name)"
     case .object(let name): "object.\(name)"
+    case .step(let name): "step.\(name)"
     case .open(let root): root.rawValue
     }
   }
@@ -75,6 +78,8 @@ extension ValueColumn {
       self = .open(root)
     } else if name.hasPrefix("settings.") {
       self = .setting(String(name.dropFirst("settings.".count)))
+    } else if name.hasPrefix("step.") {
+      self = .step(String(name.dropFirst("step.".count)))
     } else if name.hasPrefix("object.") {
       self = .object(String(name.dropFirst("object.".count)))
     } else {

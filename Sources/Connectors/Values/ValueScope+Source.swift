@@ -15,6 +15,9 @@ extension ValueScope: ValueSource {
     case .record, .group:
       return PathStart(
         column: root.rawValue, type: .object(recordShape), below: path.belowRoot)
+    case .step:
+      return PathStart(
+        column: path.description, type: .string, below: path.belowRoot.belowRoot.belowRoot)
     case .captured:
       return PathStart(
         column: root.rawValue,

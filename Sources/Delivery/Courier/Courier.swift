@@ -110,6 +110,11 @@ package final class Courier: Dispatcher {
       signs += 1
       unknowns = 0
     }
+    if batch.isResumed, !batch.isOpen {
+      // Nothing of it can be sent again by this run: what is to be, the next diff finds.
+      return finish(parcel, outcome.isRefusal(of: batch) ? outcome.pending : outcome, isOutage: false)
+    }
+    if outcome.reach == .laterRun { return finish(parcel, outcome, isOutage: false) }
     if outcome.isRefusal(of: batch) { return split(parcel, outcome) }
     let division = Division(outcome, of: batch.count)
     if division.again.isEmpty {

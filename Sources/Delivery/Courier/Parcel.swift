@@ -47,9 +47,16 @@ struct Parcel {
     }
   }
 
-  /// What is delivered of a batch that was taken back after a try that may have been applied; nil where nothing was.
+  /// What is delivered of a batch that was taken back after a try that may have been applied, or whose job is open; nil
+  /// where nothing was.
   var withdrawn: Delivered? {
-    doubt.map {
+    if batch.isOpen {
+      return Delivered(
+        batch: batch,
+        outcome: BatchOutcome(
+          .retry(code: "waiting", message: "its job is open", inDoubt: false), reach: .laterRun))
+    }
+    return doubt.map {
       Delivered(
         batch: batch,
         outcome: BatchOutcome(.retry(code: $0.code, message: $0.message, inDoubt: true)))

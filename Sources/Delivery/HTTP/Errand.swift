@@ -11,6 +11,8 @@ struct Errand {
   var wasRefused = false
   /// Whether an earlier try may have been applied.
   var isDoubtful = false
+  /// Not before this moment of the dispatcher's clock.
+  var due: Int64 = .min
 
   init(_ batch: Batch) { self.batch = batch }
 

@@ -17,6 +17,7 @@ package final class HTTPDispatcher: Dispatcher {
   private let now: () -> Int64
   private let clock: () -> Int64
   private let mayStart: () throws -> Void
+  private let onStep: (Batch) throws -> Void
   private let loop: TransferLoop
   private let random: () -> UInt64
   private let auth: BoundAuth
@@ -33,15 +34,18 @@ package final class HTTPDispatcher: Dispatcher {
   private var done: [Delivered] = []
 
   /// `now` gives milliseconds since 1970, `clock` nanoseconds that never go back, `random` 64 random bits; `mayStart` is asked
-  /// right before requests and throws where none may start any more; its word holds for `trustedFor` nanoseconds.
+  /// right before requests and throws where none may start any more; its word holds for `trustedFor` nanoseconds. `onStep` is
+  /// told how far a batch has come in its flow before the next step is sent.
   package init(
     action: BoundAction, timeouts: HTTPTimeouts = HTTPTimeouts(), now: @escaping () -> Int64,
     clock: @escaping () -> Int64 = MonotonicClock.nanoseconds,
     random: @escaping () -> UInt64 = { .random(in: .min ... .max) },
     trustedFor: Int64 = 200_000_000,
-    mayStart: @escaping () throws -> Void = {}
+    mayStart: @escaping () throws -> Void = {},
+    onStep: @escaping (Batch) throws -> Void = { _ in }
   ) throws {
     self.mayStart = mayStart
+    self.onStep = onStep
     do {
       try action.check()
       auth = try action.auth()
@@ -89,6 +93,10 @@ package final class HTTPDispatcher: Dispatcher {
     let errands = recall() + waiting
     waiting.removeAll()
     return errands.compactMap { errand in
+      if let ending = errand.batch.progress.ending {
+        done.append(errand.delivered(ending, isDoubtful: errand.isDoubtful))
+        return nil
+      }
       guard errand.isDoubtful else { return errand.batch }
       let lost = BatchOutcome(
         .retry(
@@ -123,7 +131,9 @@ package final class HTTPDispatcher: Dispatcher {
       let now = clock()
       guard now < deadline else { break }
       var pause = deadline - now
-      if !waiting.isEmpty, !isAsking { pause = min(pause, max(pacer.wait(at: now), 1_000_000)) }
+      if let due = waiting.lazy.map(\.due).min(), !isAsking {
+        pause = min(pause, max(pacer.wait(at: now), due == .min ? 0 : due - now, 1_000_000))
+      }
       try take(wait: pause)
       try startDue()
     }
@@ -142,7 +152,7 @@ package final class HTTPDispatcher: Dispatcher {
         settle(keeper.take(result, seconds: { [now] in now() / 1000 }))
       } else {
         active -= 1
-        finish(transfer, result)
+        try finish(transfer, result)
       }
     }
   }
@@ -152,14 +162,14 @@ package final class HTTPDispatcher: Dispatcher {
       try mayStart()
       loop.trust()
     }
-    while !waiting.isEmpty, pacer.wait(at: clock()) == 0 {
+    while let next = nextDue, pacer.wait(at: clock()) == 0 {
       guard let keeper else {
-        try start(waiting.removeFirst())
+        try start(waiting.remove(at: next))
         continue
       }
       switch keeper.state(at: clock()) {
       case .held(let token):
-        var errand = waiting.removeFirst()
+        var errand = waiting.remove(at: next)
         errand.token = token
         try start(errand)
       case .missing: loop.begin(try keeper.ask(at: clock(), seconds: now() / 1000))
@@ -167,6 +177,14 @@ package final class HTTPDispatcher: Dispatcher {
       case .refused(let outcome): settle(outcome)
       }
     }
+  }
+
+  /// The first of what waits that waits for nothing but its turn.
+  private var nextDue: Int? {
+    guard let first = waiting.first else { return nil }
+    if first.due == .min { return 0 }
+    let now = clock()
+    return waiting.firstIndex { $0.due <= now }
   }
 
   /// Whether what waits does so for a token.
@@ -189,6 +207,11 @@ package final class HTTPDispatcher: Dispatcher {
     do throws(RequestError) {
       request = auth.addressed(try action.request(for: batch))
     } catch {
+      if let ending = batch.progress.ending {
+        // The last call needs what no step has kept.
+        done.append(errand.delivered(ending, isDoubtful: errand.isDoubtful))
+        return
+      }
       switch error {
       case .binding(let error): throw DeliveryError.binding(error)
       case .record(let rejection):
@@ -214,7 +237,7 @@ package final class HTTPDispatcher: Dispatcher {
   /// The headers of a request: made once, unless the request or its signature is like no other.
   private func headers(of request: HTTPRequest, for errand: inout Errand) -> CurlHeaders {
     let index = errand.batch.requestIndex
-    let isKept = !request.headersVary && !auth.isSigned
+    let isKept = !request.headersVary && !auth.isSigned && errand.batch.flow == nil
     if isKept, let kept = headers[index] { return kept }
     var all = request.headers + auth.headers
     if let token = errand.token { all.append(BoundAuth.header(ofToken: token.text)) }
@@ -230,18 +253,43 @@ package final class HTTPDispatcher: Dispatcher {
     return headers
   }
 
-  private func finish(_ transfer: Transfer, _ result: CURLcode) {
+  private func finish(_ transfer: Transfer, _ result: CURLcode) throws {
     if let errand = transfer.errand {
-      let outcome = outcome(of: transfer, result, for: errand.batch)
       let isDoubtful = errand.isDoubtful || transfer.wasRepeated
-      if case .auth = outcome.whole, let token = errand.token, !errand.wasRefused {
-        renew(token, for: errand.again(isDoubtful: isDoubtful))
-      } else {
-        done.append(errand.delivered(outcome, isDoubtful: isDoubtful))
-      }
+      let verdict = verdict(of: transfer, result, for: errand.batch)
       transfer.finish()
+      try heed(verdict, errand, isDoubtful: isDoubtful)
     }
     idle.append(transfer)
+  }
+
+  private func heed(_ verdict: FlowVerdict, _ errand: Errand, isDoubtful: Bool) throws {
+    let batch = errand.batch
+    switch verdict {
+    case .again(let outcome), .over(let outcome):
+      if case .auth = outcome.whole, let token = errand.token, !errand.wasRefused {
+        return renew(token, for: errand.again(isDoubtful: isDoubtful))
+      }
+      if case .over = verdict, batch.flow != nil {
+        batch.progress = FlowProgress()
+        try onStep(batch)
+      }
+      done.append(errand.delivered(outcome, isDoubtful: isDoubtful))
+    case .goesOn(let progress, let seconds):
+      batch.progress = progress
+      try onStep(batch)
+      var next = Errand(batch)
+      next.isDoubtful = isDoubtful
+      if seconds > 0 { next.due = clock() + Int64(seconds) * 1_000_000_000 }
+      waiting.insert(next, at: 0)
+    case .left:
+      let message = "\(endpoint) has not done yet what it was sent"
+      done.append(
+        errand.delivered(
+          BatchOutcome(
+            .retry(code: "waiting", message: message, inDoubt: false), reach: .laterRun),
+          isDoubtful: isDoubtful))
+    }
   }
 
   /// Sends a batch again whose token was refused: what has not left with that token waits for the new one too.
@@ -250,19 +298,33 @@ package final class HTTPDispatcher: Dispatcher {
     if keeper?.drop(token) == true { waiting.insert(contentsOf: recall(), at: 1) }
   }
 
-  private func outcome(of transfer: Transfer, _ result: CURLcode, for batch: Batch)
-    -> BatchOutcome
+  private func verdict(of transfer: Transfer, _ result: CURLcode, for batch: Batch)
+    -> FlowVerdict
   {
     guard result == CURLE_OK else {
-      return TransferFailure.outcome(result, of: transfer, endpoint: endpoint)
+      let outcome = TransferFailure.outcome(result, of: transfer, endpoint: endpoint)
+      if let ending = batch.progress.ending { return .over(ending) }
+      guard let flow = batch.flow else { return .over(outcome) }
+      // Only the step that carries the records leaves them in doubt.
+      return .again(batch.progress.step == flow.upload ? outcome : outcome.withoutDoubt)
     }
     let answer = Answer(
       status: transfer.status, body: transfer.answer.bytes, header: transfer.answerHeader,
       time: { [now] in now() / 1000 })
-    return action.outcome(of: answer, for: batch)
+    return action.verdict(of: answer, for: batch)
   }
 
   static func isLoopback(_ endpoint: String) -> Bool {
     ["127.", "localhost:", "[::1]"].contains { endpoint.hasPrefix($0) }
+  }
+}
+
+extension BatchOutcome {
+  /// The outcome of a call that carries no records.
+  fileprivate var withoutDoubt: BatchOutcome {
+    mapped { outcome in
+      guard case .retry(let code, let message, _) = outcome else { return outcome }
+      return .retry(code: code, message: message, inDoubt: false)
+    }
   }
 }

@@ -20,17 +20,21 @@ package struct Repair {
   package func workOff(uid: String) throws {
     for run in try ledger.openRuns(uid: uid) {
       var generation: Int64?
+      var isDone = run.status == .waiting
       // Without its changeset the state has closed the run already and only the ledger has not heard.
       if try sync.changesetExists(run: run.id) {
         let journal = try ledger.journal(of: run.id)
+        let open = try open(journal, of: run.id)
+        isDone = isDone && open.isEmpty
         generation = try sync.close(
-          run: run.id, journal.outcomes.compactMap(\.settled),
-          notes: definite(journal) + open(journal, of: run.id),
+          run: run.id, journal.outcomes.compactMap(\.settled), notes: definite(journal) + open,
           acceptedWhole: false, isComplete: false)
       }
       try ledger.closeRun(
-        run.id, status: .interrupted, counts: run.counts,
-        message: "interrupted; its journal was worked off by the next run", generation: generation)
+        run.id, status: isDone ? run.counts.status : .interrupted, counts: run.counts,
+        message: isDone
+          ? nil : "interrupted; its journal was worked off by the next run",
+        generation: generation)
     }
   }
 
@@ -145,5 +149,13 @@ extension OutcomeRange {
     case .doubt: PendingNote(seqs: seqs, code: code ?? "", inDoubt: true)
     case .unknown: PendingNote(seqs: seqs, code: code ?? "", inDoubt: true, kind: .unknown)
     }
+  }
+}
+
+extension RunCounts {
+  /// How a run ended whose jobs are all done.
+  fileprivate var status: RunStatus {
+    let left = [adds, changes, removes].reduce(unknown) { $0 + $1.rejected + $1.pending }
+    return left > 0 ? .partial : .succeeded
   }
 }

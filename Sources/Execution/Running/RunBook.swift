@@ -133,6 +133,12 @@ final class RunBook {
     }
   }
 
+  /// Books records whose job is open: they have no outcome, and stay as they are on record.
+  func leave(_ records: Int) {
+    report.waiting += records
+    stop(.waiting("it has not done yet what it was sent"))
+  }
+
   /// Books rows of which nothing is sent: their record is the same, or the mode moves them so.
   func bookMoved(_ ranges: [ClosedRange<Int64>], _ kind: SettledRows.Kind) -> [OutcomeRange] {
     ranges.map { range in
@@ -293,6 +299,15 @@ final class RunBook {
 
   /// Ends the run: state first, then the ledger, which takes over the state's generation.
   func close() throws -> RunReport {
+    if report.waiting > 0, !isFrozen {
+      try settleRows()
+      try writeNotes()
+      report.milliseconds = now() - startedAt
+      try ledger.suspend(
+        run, counts: report.ledgerCounts(counts),
+        message: "\(report.waiting) records wait for the destination")
+      return report
+    }
     if isFrozen, report.stop != nil {
       try settleRows()
       report.milliseconds = now() - startedAt

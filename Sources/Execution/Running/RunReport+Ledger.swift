@@ -11,6 +11,7 @@ extension RunReport {
     case .failed: .failed
     case .canceled: .canceled
     case .dry: .dry
+    case .waiting: .waiting
     }
   }
 

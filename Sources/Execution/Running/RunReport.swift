@@ -4,6 +4,8 @@ import Connectors
 package struct RunReport: Sendable {
   package enum Status: String, Sendable, CaseIterable {
     case succeeded, partial, failed, canceled
+    /// The destination has not answered yet for what it was handed over.
+    case waiting
     /// The environment sends nothing.
     case dry
   }
@@ -15,6 +17,8 @@ package struct RunReport: Sendable {
     case unavailable(String)
     /// The destination refused the credentials.
     case auth(String)
+    /// What the destination was handed over is still open there.
+    case waiting(String)
     /// Too many records are refused; what was accepted stays.
     case rejects(String)
   }
@@ -32,6 +36,8 @@ package struct RunReport: Sendable {
   package var unknown = 0
   /// Rows that were refused too often or too long, and those whose record another row holds.
   package var givenUp = 0
+  /// Records that the destination was handed over and has not answered for.
+  package var waiting = 0
   package var shadowed = 0
   /// Rows that moved unsent, for their record was the same or the mode says so.
   package var same = 0
@@ -55,14 +61,17 @@ package struct RunReport: Sendable {
   /// Rows that had their turn.
   package var done: Int {
     acceptedTotal + rejectedTotal + pendingTotal + same + absent + unknown + givenUp + shadowed
+      + waiting
   }
 
   /// Whether something of it is left to be looked at: what was known before does not count again.
   private var isPartial: Bool { newlyRejected + pendingTotal + unknown > 0 }
 
   package var status: Status {
-    switch stop {
+    if waiting > 0 { return .waiting }
+    return switch stop {
     case .canceled: .canceled
+    case .waiting: .waiting
     case .unavailable, .auth, .rejects: acceptedTotal > 0 ? .partial : .failed
     case nil: isDry ? .dry : isPartial ? .partial : .succeeded
     }
@@ -70,7 +79,7 @@ package struct RunReport: Sendable {
 
   package var exit: ExitCode {
     switch stop {
-    case .canceled, .unavailable: .tryAgain
+    case .canceled, .unavailable, .waiting: .tryAgain
     case .auth: .failed
     case .rejects: .heldBack
     case nil: isPartial ? .partial : .ok
@@ -82,7 +91,8 @@ extension RunReport.Stop {
   package var text: String {
     switch self {
     case .canceled: "canceled"
-    case .unavailable(let message), .auth(let message), .rejects(let message): message
+    case .unavailable(let message), .waiting(let message), .auth(let message), .rejects(let message):
+      message
     }
   }
 }

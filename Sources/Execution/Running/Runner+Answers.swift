@@ -24,6 +24,17 @@ extension Runner {
     for delivered in deliveries {
       surroundings.passed(.answerRead)
       book.wait(seconds: delivered.outcome.retryAfter)
+      if delivered.batch.isOpen {
+        if case .auth(let message) = redaction.redacted(
+          delivered.outcome.whole, of: delivered.batch)
+        {
+          book.stop(.auth(message))
+        }
+        if delivered.isOutage { stopWhere(delivered) }
+        book.leave(delivered.batch.count)
+        jobs.leave(delivered.batch)
+        continue
+      }
       if delivered.outcome.isAcceptance {
         accepted.insert(delivered.batch)
       } else {
@@ -35,6 +46,7 @@ extension Runner {
     // More of what was refused here before may count now.
     book.judge()
     try book.ledger.journal(book.run, outcomes)
+    try jobs.closeEnded()
     for delivered in deliveries { delivered.batch.recycle() }
     withdraw()
     let news = book.tallied(courier.tally)

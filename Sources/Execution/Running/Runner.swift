@@ -26,6 +26,7 @@ final class Runner {
   let book: RunBook
   private let action: BoundAction
   private let lease: RunLease
+  let jobs: JobJournal
   let courier: Courier
   let surroundings: Surroundings
   let progress: (RunProgress) -> Void
@@ -47,7 +48,7 @@ final class Runner {
 
   init(
     _ program: SyncProgram, book: RunBook, action: BoundAction, mapping: RowMapping,
-    lease: RunLease, dispatcher: any Dispatcher, surroundings: Surroundings,
+    lease: RunLease, jobs: JobJournal, dispatcher: any Dispatcher, surroundings: Surroundings,
     progress: @escaping (RunProgress) -> Void
   ) {
     self.program = program
@@ -55,6 +56,7 @@ final class Runner {
     self.action = action
     self.mapping = mapping
     self.lease = lease
+    self.jobs = jobs
     courier = Courier(
       dispatcher, policy: action.retryPolicy(surroundings.pace), random: surroundings.random)
     self.surroundings = surroundings

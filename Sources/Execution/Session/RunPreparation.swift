@@ -132,6 +132,7 @@ final class RunPreparation {
         try subject.carryOver(sync, deployments)
         try target.open(in: sync)
         lease.run = run.id
+        try collect(run, subject, sync, lease)
         let journal = try ledger.journal(of: run.id)
         let repair = Repair(subject.program, sync: sync, ledger: ledger)
         let counts = try sync.reopen(
@@ -164,7 +165,32 @@ final class RunPreparation {
     dead.program = try died(subject)
     let sync = try open(dead, lease, readsModel: false)
     if let expired { try drop(expired, of: sync) }
+    for run in try ledger.openRuns(uid: subject.record.uid) {
+      try collect(run, dead, sync, lease)
+    }
     try Repair(dead.program, sync: sync, ledger: ledger).workOff(uid: subject.record.uid)
+  }
+
+  /// Asks for what a run has handed over; what is still open stops whatever was to come.
+  private func collect(
+    _ run: RunRecord, _ subject: RunSubject, _ sync: Sync, _ lease: RunLease
+  ) throws {
+    if try ledger.jobs(of: run.id).isEmpty { return }
+    let program = subject.program
+    let root = workspace.project.root
+    let secrets = try program.secrets(root: root, workspace.surroundings)
+    let object = try ObjectKeeper(workspace: workspace, ledger: ledger, answers: [])
+      .id(for: subject, secrets: secrets)
+    let stop = try JobCollection(
+      program, program.bound(secrets: secrets, object: object), sync: sync, ledger: ledger,
+      lease: lease, root: root, surroundings: workspace.surroundings.stopping(lease.isCanceled)
+    ).collect(run)
+    guard let stop else { return }
+    var report = RunReport(pipeline: subject.name)
+    report.stop = stop
+    if let trouble = report.trouble(at: program.destination) {
+      throw trouble.within(subject.workspace.files)
+    }
   }
 
   /// What a run that died was about: not what the text says now, but what was deployed then.

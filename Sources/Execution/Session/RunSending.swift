@@ -103,11 +103,14 @@ struct RunSending {
         progress: progress
       ).run()
     }
+    let jobs = JobJournal(
+      ledger, run: item.run, known: try ledger.jobs(of: item.run).map(\.number))
     return try Runner(
-      program, book: book, action: action, mapping: item.mapping, lease: item.lease,
+      program, book: book, action: action, mapping: item.mapping, lease: item.lease, jobs: jobs,
       dispatcher: try action.dispatcher(
         root: root, database: try program.database(root: root, surroundings),
         now: surroundings.now, random: surroundings.random, mayStart: { try item.lease.assure() },
+        onStep: { try jobs.note($0) },
         // The lease holds while the server works.
         mayGoOn: { item.lease.beat() }),
       surroundings: surroundings, progress: progress

@@ -6,6 +6,11 @@ extension RunReport {
   func trouble(at destination: Destination) -> Trouble? {
     switch stop {
     case nil, .canceled: nil
+    case .waiting(let message):
+      Trouble(
+        .tryAgain, .jobsOpen, "pipeline `\(pipeline)` waits for destination `\(destination.name)`: \(message)",
+        at: destination.span, label: "this destination",
+        help: ["the next `headgate run` or `apply` asks what became of them, and sends none of them again"])
     case .unavailable(let message):
       Trouble(
         exit, .destinationDown, "destination `\(destination.name)` stopped the run: \(message)",

@@ -55,6 +55,10 @@ extension DiagnosticCode {
     "HG0926", "A selection takes no pipeline of the project.")
   package static let destinationDown = DiagnosticCode(
     "HG0927", "A destination could not be reached, or asked to be tried again later.")
+  package static let jobsOpen = DiagnosticCode(
+    "HG0954",
+    "A destination was handed over records and has not said yet what became of them. Nothing else of the pipeline is sent until it has."
+  )
   package static let destinationRefused = DiagnosticCode(
     "HG0928", "A destination refused the credentials it was sent.")
 
@@ -130,5 +134,6 @@ extension DiagnosticCode {
     .environmentProtected, .notDeployed, .textDiffers, .deploymentUnreadable, .modelTestFailed,
     .unknownModel, .lockUnwritable, .unknownRun, .runForgotten, .runEnded, .keyMismatch,
     .stillInModel, .nameUnconfirmed, .objectExists, .objectInDoubt, .objectRefused,
+    .jobsOpen,
   ]
 }

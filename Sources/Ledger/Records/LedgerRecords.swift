@@ -103,6 +103,8 @@ package struct DeploymentRecord: Hashable, Sendable {
 /// How a run stands.
 package enum RunStatus: String, Hashable, Sendable, Codable, CaseIterable {
   case running, succeeded, partial, failed, canceled, interrupted
+  /// The destination was handed over records that it has not answered for; the next run asks.
+  case waiting
   /// Its rows are pinned for a saved plan; nothing else runs of the pipeline meanwhile.
   case frozen
   /// Planned, mapped and checked; nothing was sent and nothing moved.

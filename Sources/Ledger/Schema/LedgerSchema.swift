@@ -2,14 +2,14 @@ import SQLSyntax
 
 /// What makes the ledger's tables, as each version of the format made or changed them.
 struct LedgerSchema {
-  static let version: Int64 = 5
+  static let version: Int64 = 6
 
   private let tables: LedgerTables
 
   init(_ tables: LedgerTables) { self.tables = tables }
 
   /// What leads from each version to the next, from nothing on.
-  var steps: [[SQLFragment]] { [first, deployedText, operations, owner, objects] }
+  var steps: [[SQLFragment]] { [first, deployedText, operations, owner, objects, jobs] }
 
   private func index(_ name: String, on table: SQLTable) -> SQLFragment {
     "\(index: tables.index(name).table, on: table)"
@@ -138,6 +138,18 @@ struct LedgerSchema {
       CREATE TABLE \(tables.objects) (
         target\(type: .text) PRIMARY KEY, nonce\(type: .text) NOT NULL,
         intended_at\(type: .integer) NOT NULL, id\(type: .text))
+      """
+    ]
+  }
+
+  /// What destinations were handed over and have not answered for yet.
+  private var jobs: [SQLFragment] {
+    [
+      """
+      CREATE TABLE \(tables.jobs) (
+        run\(type: .integer) NOT NULL, number\(type: .integer) NOT NULL, request\(type: .text) NOT NULL,
+        step\(type: .integer) NOT NULL, kept\(type: .text) NOT NULL, records\(type: .text) NOT NULL,
+        PRIMARY KEY (run, number))
       """
     ]
   }

@@ -15,6 +15,7 @@ struct LedgerTables {
   let failures: SQLTable
   let audit: SQLTable
   let objects: SQLTable
+  let jobs: SQLTable
   private let name: (String) -> String
 
   init(_ name: @escaping (String) -> String) {
@@ -32,6 +33,7 @@ struct LedgerTables {
     failures = table("failures")
     audit = table("audit")
     objects = table("objects")
+    jobs = table("jobs")
   }
 
   /// An index, named like a table and lying beside it.

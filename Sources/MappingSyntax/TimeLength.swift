@@ -2,9 +2,9 @@ import Diagnostics
 import YAMLSyntax
 
 /// Lengths of time as the language writes them.
-enum TimeLength {
+package enum TimeLength {
   /// Reads `30s`, `15m`, `6h`, `7d`, `2w`; nil where the text is no length of time.
-  static func seconds(_ text: some StringProtocol) -> Int? {
+  package static func seconds(_ text: some StringProtocol) -> Int? {
     let bytes = Array(text.utf8)
     let digits = bytes.prefix { (48...57).contains($0) }
     guard digits.count == bytes.count - 1, let unit = bytes.last, (1...9).contains(digits.count)
@@ -21,7 +21,7 @@ enum TimeLength {
   }
 
   /// A length of time of at least one second; reports what is none.
-  static func read(_ node: YAMLNode, _ bag: inout DiagnosticBag) -> Int? {
+  package static func read(_ node: YAMLNode, _ bag: inout DiagnosticBag) -> Int? {
     guard let text = node.string("a length of time", &bag) else { return nil }
     if let seconds = seconds(text.value), seconds > 0 { return seconds }
     bag.add(
@@ -32,10 +32,15 @@ enum TimeLength {
   }
 
   /// The shortest text of a length of time: `1h`, not `60m`.
-  static func text(_ seconds: Int) -> String {
+  package static func text(_ seconds: Int) -> String {
     for (unit, size) in [("d", 86_400), ("h", 3600), ("m", 60)] where seconds % size == 0 {
       return "\(seconds / size)\(unit)"
     }
     return "\(seconds)s"
   }
+}
+
+extension DiagnosticCode {
+  package static let badInterval = DiagnosticCode(
+    "HG0702", "A length of time is a whole number with a unit: `30s`, `15m`, `6h`, `7d`, `2w`.")
 }
