@@ -17,6 +17,39 @@ extension KeyEffect {
     .init(
       "tests.captured", "captured: [ { no: \"4\" } ]", "captured: [ { no: \"5\" } ]", .lint,
       says: "HG0610"),
+    .init(
+      "requests.flow", "                flow:\n", "                flows:\n", .lint, says: "HG0203"),
+    .init("flow.name", "name: perch,", "name: branch,", .lint, says: "HG0602"),
+    .init(
+      "flow.request", "request: { method: POST, path: /perches }",
+      "request: { method: POST, path: perches }", .lint, says: "HG0608"),
+    .init(
+      "flow.keep", "keep: { no: response.body.no }", "keep: { no: response.body.number }", .lint,
+      says: "HG0610"),
+    .init("flow.upload", "upload: { method: PUT", "upload: { method: GOT", .lint, says: "HG0207"),
+    .init(
+      "flow.poll", "poll: { method: GET, path", "results: { method: GET, path", .lint,
+      says: "HG0618"),
+    .init("flow.every", "every: 5s", "every: 5", .lint, says: "HG0702"),
+    .init("flow.within", "within: 9m", "within: nine", .lint, says: "HG0702"),
+    .init(
+      "flow.until", "until: { value: response.body.dark, equals: true }",
+      "until: { value: response.body.dark, equals: false }", .lint, says: "HG0610"),
+    .init(
+      "flow.results", "results: { method: GET", "results: { method: PUT", .lint, says: "HG0610"),
+    .init(
+      "flow.response", "response: { failures: { each: response.body.fallen",
+      "response: { failures: { each: response.body.fell", .lint, says: "HG0610"),
+    .init(
+      "requests.finally", "finally: { method: DELETE", "finally: { method: PUT", .lint,
+      says: "HG0610"),
+    .init("tests.steps", "            steps:\n", "            step:\n", .lint, says: "HG0203"),
+    .init(
+      "steps.answer", "{ answer: { status: 201, body: { no: 8 } } }", "{ answer: { status: 500 } }",
+      .lint, says: "HG0610"),
+    .init(
+      "steps.expect_request", "{ expect_request: { url: /perches/8, body",
+      "{ expect_request: { url: /perches/9, body", .lint, says: "HG0610"),
     .init("fields.split", "split: \";\"", "split: \"\"", .lint, says: "HG0609"),
     .init(
       "fields.on_null", "split: \";\", on_null: omit", "split: \";\", on_null: reject", .lint,

@@ -155,7 +155,7 @@ enum LedgerTrouble: String, Sendable, CaseIterable {
     #expect(made.exit == 0, "\(made)")
     #expect(try people.apply().exit == 0)
     let doctor = try people.project.headgate("doctor")
-    #expect(doctor.exit == 0 && doctor.output.contains("format 5"), "\(doctor)")
+    #expect(doctor.exit == 0 && doctor.output.contains("format 6"), "\(doctor)")
     let status = try people.project.headgate("status")
     #expect(status.output.contains("succeeded"), "\(status)")
     try ledger.sql("UPDATE _headgate.headgate_ledger SET version = 9")

@@ -28,7 +28,9 @@ struct AnswerReader {
     self.answer = answer
     self.batch = batch
     var body: JSONValue? = .null
-    if needsBody || response.readsBody, !answer.isSilent { body = try? JSONValue(parsing: answer.body) }
+    if needsBody || response.readsBody, !answer.isSilent {
+      body = try? JSONValue(parsing: answer.body)
+    }
     values = body.map { AnswerValues(status: answer.status, body: $0, header: answer.header) }
   }
 

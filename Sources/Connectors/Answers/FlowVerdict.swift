@@ -24,7 +24,8 @@ extension BoundAction {
     return .goesOn(progress, after: 0)
   }
 
-  private func verdict(of answer: Answer, for batch: Batch, in flow: FlowDefinition) -> FlowVerdict {
+  private func verdict(of answer: Answer, for batch: Batch, in flow: FlowDefinition) -> FlowVerdict
+  {
     var progress = batch.progress
     let step = flow.steps[progress.step]
     let reader = AnswerReader(

@@ -35,6 +35,9 @@ package struct RequestDefinition: Sendable {
     return http.flow.map { $0.steps.last?.request.response.capture } ?? http.response.capture
   }
 
+  /// Whether it is more than one call.
+  package var isFlow: Bool { if case .http(let http) = write { http.flow != nil } else { false } }
+
   /// Whether it is made of what answers said of its records before.
   package var usesCaptured: Bool {
     guard case .http(let http) = write else { return false }

@@ -29,7 +29,8 @@ struct FlowReading {
       return nil
     }
     for step in reading.steps.prefix(upload) where step.kind == .poll || step.kind == .results {
-      bag.add(.flow("`\(step.name)` asks what became of records before they are sent", at: node.span))
+      bag.add(
+        .flow("`\(step.name)` asks what became of records before they are sent", at: node.span))
     }
     var whole = reading.steps[upload].request
     whole.flow = FlowDefinition(steps: reading.steps, upload: upload, finally: last)

@@ -33,7 +33,8 @@ package struct BatchEntries: Hashable, Sendable {
     var runs: [Run] = []
     for part in text.split(separator: ",") {
       guard
-        let match = part.wholeMatch(of: /([acr])([0-9]{1,18})(?:-([0-9]{1,18}))?(?:x([0-9]{1,9}))?/),
+        let match = part.wholeMatch(
+          of: /([acr])([0-9]{1,18})(?:-([0-9]{1,18}))?(?:x([0-9]{1,9}))?/),
         let first = Int64(match.1.count > 0 ? match.2 : ""),
         let operation = Operation.allCases.first(where: { $0.rawValue.hasPrefix(match.1) }),
         let last = match.3.map({ Int64($0) }) ?? first, first <= last,

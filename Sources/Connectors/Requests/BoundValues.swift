@@ -46,7 +46,8 @@ struct BoundValues: Sendable {
     case .settings: settings[name]
     case .action: action[name]
     case .object: object[name]
-    case .record, .records, .group, .groups, .operation, .match, .key, .captured, .step, .response, .each,
+    case .record, .records, .group, .groups, .operation, .match, .key, .captured, .step, .response,
+      .each,
       nil:
       nil
     }

@@ -20,6 +20,13 @@ package struct ConnectorTest: Sendable {
     let body: [UInt8]
   }
 
+  /// One call of a flow.
+  struct Step: Sendable {
+    let span: SourceSpan
+    let request: ExpectedRequest?
+    let answer: GivenAnswer
+  }
+
   package let name: String
   package let span: SourceSpan
   let action: String
@@ -33,6 +40,8 @@ package struct ConnectorTest: Sendable {
   let records: [JSONValue]
   let request: ExpectedRequest?
   let answer: GivenAnswer?
+  /// Of a flow: each call with its answer, in their order.
+  let steps: [Step]
   /// One a record.
   let outcomes: [Expected]
   /// By record, a JSON object: of a removal what was said of it before, else what is kept of the answer.

@@ -18,7 +18,7 @@ extension ConnectorTest {
         "a connector's test",
         known: [
           "name", "action", "settings", "with", "object", "mode", "match", "operation", "records",
-          "captured", "expect_request", "answer", "expect",
+          "captured", "steps", "expect_request", "answer", "expect",
         ], &bag),
       let name = keyed.required("name", &bag)?.string("`name`", &bag),
       let action = keyed.required("action", &bag)?.string("`action`", &bag),
@@ -38,15 +38,35 @@ extension ConnectorTest {
     // What the action's checks refuse is not sent, so nothing answers.
     let isUnsent =
       !outcomes.isEmpty && outcomes.allSatisfy { $0 == .rejected(code: RecordChecks.code) }
+    let steps = (keyed["steps"]?.list("`steps`", &bag) ?? []).compactMap { Step.read($0, &bag) }
+    let isFlow = definition.request(for: operation, in: mode)?.isFlow ?? false
+    if isFlow != (keyed["steps"] != nil), !isUnsent {
+      bag.add(
+        Diagnostic(
+          .wrongShape,
+          isFlow
+            ? "a test of a `flow` says its calls and their answers in `steps`"
+            : "`steps` are the calls of a `flow`, and the request is one call",
+          at: keyed["steps"]?.span ?? node.span, label: isFlow ? "has no `steps`" : "no flow"))
+    }
+    if isFlow {
+      for key in ["expect_request", "answer"] {
+        guard let entry = keyed.entry(key) else { continue }
+        bag.add(
+          Diagnostic(
+            .wrongShape, "`\(key)` stands in each of the `steps` of a flow", at: entry.keySpan,
+            label: "belongs into a step"))
+      }
+    }
     for (key, other) in [("answer", "expect"), ("expect", "answer")]
-    where keyed[key] != nil && !isUnsent {
+    where keyed[key] != nil && !isUnsent && !isFlow {
       _ = keyed.required(other, &bag)
     }
     if let node = keyed["expect"], outcomes.count != recordNodes.count {
       bag.add(
         .wrongShape(node, needed: "a list of one outcome for each record", what: "`expect`"))
     }
-    if keyed["expect_request"] == nil, keyed["answer"] == nil, !isUnsent {
+    if keyed["expect_request"] == nil, keyed["answer"] == nil, !isUnsent, !isFlow {
       _ = keyed.required("expect_request", &bag)
     }
     let match = keyed["match"].flatMap { MatchSyntax.read($0, &bag) }?.identity.fields ?? []
@@ -61,7 +81,7 @@ extension ConnectorTest {
       operation: operation,
       records: recordNodes.compactMap { literal($0, &bag) },
       request: keyed["expect_request"].flatMap { ExpectedRequest($0, &bag) },
-      answer: answer, outcomes: outcomes,
+      answer: answer, steps: steps, outcomes: outcomes,
       captured: captured(keyed, operation, definition, mode, count: recordNodes.count, &bag))
   }
 
@@ -130,6 +150,19 @@ extension ConnectorTest {
     (node.flatMap { $0.named("`headers`", &bag) } ?? []).compactMap { entry in
       entry.value.string("a header", &bag).map { (entry.key, $0.value) }
     }
+  }
+}
+
+extension ConnectorTest.Step {
+  fileprivate static func read(_ node: YAMLNode, _ bag: inout DiagnosticBag) -> Self? {
+    guard let keyed = node.keyed("a step of a test", known: ["expect_request", "answer"], &bag),
+      let answer = keyed.required("answer", &bag).flatMap({
+        ConnectorTest.GivenAnswer.read($0, &bag)
+      })
+    else { return nil }
+    return Self(
+      span: node.span, request: keyed["expect_request"].flatMap { ExpectedRequest($0, &bag) },
+      answer: answer)
   }
 }
 

@@ -55,7 +55,32 @@ extension ConnectorTest {
     guard let batch = batches.first, batches.count == 1 else {
       return ["the records make \(batches.count) requests, and a test is of one"]
     }
-    return unsent + requestFailures(bound, batch) + answerFailures(bound, batch, refused)
+    if !steps.isEmpty { return unsent + stepFailures(bound, batch, refused) }
+    return unsent + requestFailures(request, bound, batch) + answerFailures(bound, batch, refused)
+  }
+
+  /// The calls of a flow, one after the other.
+  private func stepFailures(
+    _ bound: BoundAction, _ batch: Batch, _ refused: [Int: Rejection]
+  ) -> [String] {
+    var failures: [String] = []
+    var outcome: BatchOutcome?
+    for (place, step) in steps.enumerated() {
+      guard outcome == nil else {
+        return failures + ["step \(place): all was over after \(place) calls"]
+      }
+      failures += requestFailures(step.request, bound, batch).map { "step \(place): \($0)" }
+      switch step.answer.read({ bound.verdict(of: $0, for: batch) }) {
+      case .goesOn(let progress, _): batch.progress = progress
+      case .over(let said), .again(let said): outcome = said
+      case .left: break
+      }
+    }
+    guard let outcome else {
+      return outcomes.isEmpty
+        ? failures : failures + ["after \(steps.count) calls it is not over"]
+    }
+    return failures + differences(outcome, refused)
   }
 
   private var isRemoval: Bool { operation == .remove && mode != .append }
@@ -98,7 +123,9 @@ extension ConnectorTest {
     return failures
   }
 
-  private func requestFailures(_ bound: BoundAction, _ batch: Batch) -> [String] {
+  private func requestFailures(
+    _ request: ExpectedRequest?, _ bound: BoundAction, _ batch: Batch
+  ) -> [String] {
     guard let request else { return [] }
     do {
       return try request.differences(bound, batch).flatMap {
@@ -125,10 +152,10 @@ extension ConnectorTest {
     _ bound: BoundAction, _ batch: Batch, _ refused: [Int: Rejection]
   ) -> [String] {
     guard let answer else { return [] }
-    let outcome = answer.body.withUnsafeBufferPointer { body in
-      bound.outcome(
-        of: Answer(status: answer.status, headers: answer.headers, body: body, time: 0), for: batch)
-    }
+    return differences(answer.read { bound.outcome(of: $0, for: batch) }, refused)
+  }
+
+  private func differences(_ outcome: BatchOutcome, _ refused: [Int: Rejection]) -> [String] {
     let sent = outcomes.enumerated().filter { refused[$0.offset] == nil }
     return captureFailures(outcome, sent.map(\.offset))
       + sent.enumerated().compactMap { place, entry in
@@ -148,6 +175,15 @@ extension ConnectorTest {
       let expected = captured[index].text
       return expected == found
         ? nil : "record \(index): expected to keep \(expected), found \(found)"
+    }
+  }
+}
+
+extension ConnectorTest.GivenAnswer {
+  /// Reads it as if it came at the time 0.
+  fileprivate func read<Said>(_ say: (Answer) -> Said) -> Said {
+    body.withUnsafeBufferPointer {
+      say(Answer(status: status, headers: headers, body: $0, time: 0))
     }
   }
 }

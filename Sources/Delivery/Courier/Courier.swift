@@ -112,7 +112,8 @@ package final class Courier: Dispatcher {
     }
     if batch.isResumed, !batch.isOpen {
       // Nothing of it can be sent again by this run: what is to be, the next diff finds.
-      return finish(parcel, outcome.isRefusal(of: batch) ? outcome.pending : outcome, isOutage: false)
+      return finish(
+        parcel, outcome.isRefusal(of: batch) ? outcome.pending : outcome, isOutage: false)
     }
     if outcome.reach == .laterRun { return finish(parcel, outcome, isOutage: false) }
     if outcome.isRefusal(of: batch) { return split(parcel, outcome) }

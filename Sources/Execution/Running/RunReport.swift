@@ -91,7 +91,8 @@ extension RunReport.Stop {
   package var text: String {
     switch self {
     case .canceled: "canceled"
-    case .unavailable(let message), .waiting(let message), .auth(let message), .rejects(let message):
+    case .unavailable(let message), .waiting(let message), .auth(let message),
+      .rejects(let message):
       message
     }
   }

@@ -48,7 +48,8 @@ final class Runner {
 
   init(
     _ program: SyncProgram, book: RunBook, action: BoundAction, mapping: RowMapping,
-    lease: RunLease, jobs: JobJournal, dispatcher: any Dispatcher, surroundings: Surroundings,
+    lease: RunLease, jobs: JobJournal? = nil, dispatcher: any Dispatcher,
+    surroundings: Surroundings,
     progress: @escaping (RunProgress) -> Void
   ) {
     self.program = program
@@ -56,7 +57,7 @@ final class Runner {
     self.action = action
     self.mapping = mapping
     self.lease = lease
-    self.jobs = jobs
+    self.jobs = jobs ?? JobJournal(book.ledger, run: book.run)
     courier = Courier(
       dispatcher, policy: action.retryPolicy(surroundings.pace), random: surroundings.random)
     self.surroundings = surroundings

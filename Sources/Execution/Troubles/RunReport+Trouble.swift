@@ -8,9 +8,12 @@ extension RunReport {
     case nil, .canceled: nil
     case .waiting(let message):
       Trouble(
-        .tryAgain, .jobsOpen, "pipeline `\(pipeline)` waits for destination `\(destination.name)`: \(message)",
+        .tryAgain, .jobsOpen,
+        "pipeline `\(pipeline)` waits for destination `\(destination.name)`: \(message)",
         at: destination.span, label: "this destination",
-        help: ["the next `headgate run` or `apply` asks what became of them, and sends none of them again"])
+        help: [
+          "the next `headgate run` or `apply` asks what became of them, and sends none of them again"
+        ])
     case .unavailable(let message):
       Trouble(
         exit, .destinationDown, "destination `\(destination.name)` stopped the run: \(message)",

@@ -14,10 +14,11 @@ final class ConnectorProject {
   /// - Parameters:
   ///   - settings: of the destination, as YAML; `base_url` is the emulator's.
   ///   - pace: further `limits` of the destination.
+  ///   - connectors: the project's own, as top-level YAML.
   ///   - pipelines: each with its name, from the model `people` to the destination `out`.
   init(
     connector: String, settings: String, environment: [String: String], path: String = "",
-    pace: String = "", pipelines: String,
+    pace: String = "", pipelines: String, connectors: String = "",
     answer: @escaping @Sendable (HTTPServer.Request) -> HTTPServer.Answer
   ) throws {
     server = try HTTPServer(answer)
@@ -43,6 +44,7 @@ final class ConnectorProject {
           guard: { deletes: { max: 100%, above: 0 }, rejects: { max: 100% } }
       pipelines:
       \(pipelines.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n"))
+      \(connectors)
 
       """
     ])

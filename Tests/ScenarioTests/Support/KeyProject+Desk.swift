@@ -251,6 +251,21 @@ extension KeyProject {
               break:
                 for: [remove]
                 request: { method: POST, path: "/pledges/{{ captured.no }}/end" }
+          roost:
+            kind: record
+            modes: [upsert]
+            match: [of]
+            fields: { of: { type: string } }
+            requests:
+              settle:
+                for: [change, add]
+                batch: { max_records: 6 }
+                flow:
+                  - { name: perch, request: { method: POST, path: /perches }, keep: { no: response.body.no } }
+                  - { name: fly, upload: { method: PUT, path: "/perches/{{ step.perch.no }}", body: records } }
+                  - { name: sleep, poll: { method: GET, path: "/perches/{{ step.perch.no }}" }, every: 5s, within: 9m, until: { value: response.body.dark, equals: true } }
+                  - { name: morning, results: { method: GET, path: "/perches/{{ step.perch.no }}/fallen" }, response: { failures: { each: response.body.fallen, at: { index: each.at }, code: each.why } } }
+                finally: { method: DELETE, path: "/perches/{{ step.perch.no }}" }
           egg:
             kind: event
             modes: [append]
@@ -286,6 +301,18 @@ extension KeyProject {
             records: [ { of: a } ]
             captured: [ { no: "4" } ]
             expect_request: { method: POST, url: /pledges/4/end }
+          - name: a night
+            action: roost
+            operation: change
+            records: [ { of: a }, { of: b } ]
+            steps:
+              - { answer: { status: 201, body: { no: 8 } } }
+              - { expect_request: { url: /perches/8, body: [ { of: a }, { of: b } ] }, answer: { status: 204 } }
+              - { expect_request: { method: GET, url: /perches/8 }, answer: { status: 200, body: { dark: false } } }
+              - { answer: { status: 200, body: { dark: true } } }
+              - { expect_request: { method: GET, url: /perches/8/fallen }, answer: { status: 200, body: { fallen: [ { at: 1, why: wind } ] } } }
+              - { expect_request: { method: DELETE, url: /perches/8 }, answer: { status: 204 } }
+            expect: [ accepted, { rejected: wind } ]
           - name: three eggs of two birds
             action: egg
             operation: add
