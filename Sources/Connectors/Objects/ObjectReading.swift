@@ -140,17 +140,19 @@ extension ObjectCreation {
 }
 
 extension HTTPRequestDefinition {
-  fileprivate static let keys = ["method", "path", "query", "headers", "body"]
+  static let keys = ["method", "path", "query", "headers", "body"]
 
   /// Reads a request that carries no records.
-  fileprivate static func readAlone(
-    _ keyed: KeyedNode, in scope: ValueScope, _ bag: inout DiagnosticBag
+  ///
+  /// - Parameter hasBody: whether the body is read with it.
+  static func readAlone(
+    _ keyed: KeyedNode, roots: [ValueRoot] = [.settings, .object], in scope: ValueScope,
+    hasBody: Bool = true, _ bag: inout DiagnosticBag
   ) -> HTTPRequestDefinition? {
     guard
       let method = keyed.required("method", &bag)?.choice("`method`", of: Method.self, &bag),
       let pathNode = keyed.required("path", &bag)
     else { return nil }
-    let roots: [ValueRoot] = [.settings, .object]
     let path = HTTPRequestDefinition.path(pathNode, in: scope, roots: roots, &bag)
     let query = keyed["query"].map {
       TextEntry.read(
@@ -162,7 +164,7 @@ extension HTTPRequestDefinition {
     for entry in keyed["headers"]?.mapping ?? [] {
       HeaderName.check(entry.key, at: entry.keySpan, &bag)
     }
-    let body = keyed["body"].flatMap { MappingValue($0, &bag) }.flatMap {
+    let body = (hasBody ? keyed["body"] : nil).flatMap { MappingValue($0, &bag) }.flatMap {
       ConnectorValue.read($0, in: scope.place("a request's body", roots: roots), &bag)
     }
     guard let path else { return nil }

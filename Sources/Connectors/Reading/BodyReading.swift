@@ -127,7 +127,8 @@ struct BodyReading {
       return part(each, scope.place("an array from `groups`", roots: roots), &bag)
         .map { .groups($0) }
     case .records: return items(path, from.span, each, scope, &bag)
-    case .settings, .action, .object, .record, .group, .operation, .match, .key, .response, .each:
+    case .settings, .action, .object, .matrix, .record, .group, .operation, .match, .key, .response,
+      .each:
       bag.add(
         Diagnostic(
           .recordsPlace, "the records stand inside of an array from something else",

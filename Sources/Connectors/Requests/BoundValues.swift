@@ -7,6 +7,8 @@ struct BoundValues: Sendable {
   let action: [String: JSONValue]
   /// What is known of the object that rows go into.
   let object: [String: JSONValue]
+  /// What is known of a matrix while a request to it is made.
+  var matrix: [String: JSONValue] = [:]
 
   init(
     connector: ConnectorDefinition, action: ActionDefinition, settings: [String: JSONValue],
@@ -43,6 +45,7 @@ struct BoundValues: Sendable {
     case .settings: settings[name]
     case .action: action[name]
     case .object: object[name]
+    case .matrix: matrix[name]
     case .record, .records, .group, .groups, .operation, .match, .key, .response, .each, nil: nil
     }
   }

@@ -100,6 +100,11 @@ private struct PieceBuilder {
         switch path.root {
         case .record, .group: pieces.append(.field(path.belowRoot))
         case .match: pieces.append(.match)
+        case .matrix:
+          guard let text = values.value(path)?.plainText else {
+            throw BindingError("`\(path)` is not given, and the URL needs it")
+          }
+          append(PercentEncoding.encode(text))
         case .settings, .action, .object, .records, .groups, .operation, .key, .response, .each,
           nil:
           guard var text = values.value(path)?.plainText, !text.isEmpty else {

@@ -19,6 +19,7 @@ enum ValueColumn: Hashable, Sendable {
   case setting(String)
   case action(String)
   case object(String)
+  case matrix(String)
   /// Known with a record, or with the group of records that a request is of.
   case open(ValueRoot)
 }
@@ -56,6 +57,7 @@ extension ValueColumn {
     case .setting(let name): "settings.\(name)"
     case .action(let name): "action.\(name)"
     case .object(let name): "object.\(name)"
+    case .matrix(let name): "matrix.\(name)"
     case .open(let root): root.rawValue
     }
   }
@@ -65,6 +67,8 @@ extension ValueColumn {
       self = .open(root)
     } else if name.hasPrefix("settings.") {
       self = .setting(String(name.dropFirst("settings.".count)))
+    } else if name.hasPrefix("matrix.") {
+      self = .matrix(String(name.dropFirst("matrix.".count)))
     } else if name.hasPrefix("object.") {
       self = .object(String(name.dropFirst("object.".count)))
     } else {

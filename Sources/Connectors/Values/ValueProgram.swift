@@ -25,6 +25,7 @@ extension ConnectorValue {
       case .setting(let name): return .given(values.settings[name], path)
       case .action(let name): return .given(values.action[name], path)
       case .object(let name): return .given(values.object[name], path)
+      case .matrix(let name): return .given(values.matrix[name], path)
       case .open(let root):
         if root == .operation, let operation { return .constant(.string(operation.rawValue)) }
         let place = open.firstIndex(of: root) ?? open.count
@@ -91,7 +92,8 @@ final class ValueWriter {
       guard let key = input.key else { return .null }
       key.write(to: keyText)
       return .text(UnsafeBufferPointer(start: keyText, count: IdempotencyKey.textLength))
-    case .settings, .action, .object, .records, .groups, .match, .response, .each: return .null
+    case .settings, .action, .object, .matrix, .records, .groups, .match, .response, .each:
+      return .null
     }
   }
 }

@@ -76,6 +76,10 @@ struct RunSending {
     do {
       try action.check()
       try action.checkFiles(root: root)
+      let surroundings = workspace.surroundings
+      try action.surveyMatrix(
+        pace: surroundings.pace, now: surroundings.now, random: surroundings.random,
+        meanwhile: { try item.lease.assure() })
       guard let database = try program.database(root: root, workspace.surroundings) else {
         return action
       }
@@ -99,14 +103,21 @@ struct RunSending {
     if program.isWhole {
       return try WholeRunner(
         program, book: book, action: action, mapping: item.mapping, lease: item.lease,
-        replacement: try FileReplacement(action: action, root: root), surroundings: surroundings,
-        progress: progress
+        replacement: try action.replacement(
+          root: root, pace: surroundings.pace, now: surroundings.now, random: surroundings.random,
+          mayStart: { try item.lease.assure() },
+          mayGoOn: {
+            surroundings.passed(.answerRead)
+            return item.lease.beat() && !surroundings.isInterrupted()
+          }),
+        surroundings: surroundings, progress: progress
       ).run()
     }
     return try Runner(
       program, book: book, action: action, mapping: item.mapping, lease: item.lease,
       dispatcher: try action.dispatcher(
         root: root, database: try program.database(root: root, surroundings),
+        pace: surroundings.pace,
         now: surroundings.now, random: surroundings.random, mayStart: { try item.lease.assure() },
         // The lease holds while the server works.
         mayGoOn: { item.lease.beat() }),
