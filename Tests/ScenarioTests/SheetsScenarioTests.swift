@@ -44,6 +44,12 @@ import Testing
       map: { id: id, name: name, email: { column: email, apply: [lower] } }
     """
 
+  private func text(_ cells: [Any]) throws -> String {
+    String(
+      decoding: try JSONSerialization.data(withJSONObject: cells, options: [.sortedKeys]),
+      as: UTF8.self)
+  }
+
   private func seen(_ row: [String: Any]) -> String {
     "\(row["seen"] ?? "")".replacingOccurrences(of: " ", with: "T") + "Z"
   }
@@ -57,14 +63,14 @@ import Testing
   private func wantedRows(_ people: ConnectorProject) throws -> [String] {
     try [#"["id","name","seen"]"#]
       + people.rows().map { id, row in
-        try ExampleProject.text([id, row["name"] ?? "", seen(row)] as [Any])
+        try text([id, row["name"] ?? "", seen(row)])
       }.sorted()
   }
 
   private func wantedView(_ people: ConnectorProject) throws -> [String] {
     try [#"["id","name","email"]"#]
       + people.rows().sorted { $0.key < $1.key }.map { id, row in
-        try ExampleProject.text([id, row["name"] ?? "", row["email"] ?? ""] as [Any])
+        try text([id, row["name"] ?? "", row["email"] ?? ""])
       }
   }
 
