@@ -26,7 +26,8 @@ package struct MatrixTarget: Sendable {
     return RecordLayout(
       item: [.cells], separator: [UInt8(ascii: ",")],
       cells: CellShape(
-        columns: columns, isKeyed: matrix.isKeyed, maxLength: matrix.definition.maxLength))
+        columns: columns, others: Array(matrix.columns.dropFirst(columns.count)),
+        isKeyed: matrix.isKeyed, maxLength: matrix.definition.maxLength))
   }
 
   /// The request that writes a batch's records into its `rows`; in tests below the header.
