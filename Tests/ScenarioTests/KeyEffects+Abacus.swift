@@ -10,14 +10,14 @@ extension KeyEffect {
     ),
     .init("matrix.name", "name: action.frame", "name: settings.base_url", .lint, says: "HG0610"),
     .init("matrix.max_cells", "max_cells: 500", "max_cells: 0", .lint, says: "HG0204"),
-    .init("matrix.max_length", "max_length: 5", "max_length: 3", .lint, says: "HG2006"),
+    .init("matrix.max_length", "max_length: 7", "max_length: 3", .lint, says: "HG2006"),
     .init("matrix.grid", "          grid:\n", "          grind:\n", .lint, says: "HG0202"),
     .init("grid.each", "each: response.body.frames", "each: frames", .lint, says: "HG0601"),
     .init(
-      "grid.where", "where: { value: each.called", "where: { value: record.called", .lint,
+      "grid.where", "where: { value: each.label", "where: { value: record.label", .lint,
       says: "HG0601"),
     .init(
-      "grid.id", "id: each.number\n            rows", "id: number\n            rows", .lint,
+      "grid.id", "id: each.nr\n            rows", "id: nr\n            rows", .lint,
       says: "HG0601"),
     .init("grid.rows", "rows: each.height", "rows: height", .lint, says: "HG0601"),
     .init("grid.columns", "columns: each.width", "columns: width", .lint, says: "HG0601"),

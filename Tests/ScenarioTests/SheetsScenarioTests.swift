@@ -8,10 +8,11 @@ import Testing
     "s1", sheets: [("It's people", 3, 2), ("Report", 5, 6), ("Other", 4, 4)])
 
   /// The spreadsheet behind tokens that end now and then.
-  private func project(_ pipelines: String, uses: Int = 12) throws -> ConnectorProject {
-    let sheets = sheets
+  private func project(_ pipelines: String, sheets other: Sheets? = nil) throws -> ConnectorProject
+  {
+    let sheets = other ?? sheets
     let desk = TokenDesk(
-      terms: .init(uses: uses),
+      terms: .init(uses: 12),
       form: [
         "grant_type": "refresh_token", "refresh_token": "r3fresh", "client_id": "me",
         "client_secret": "s3cret",
@@ -232,12 +233,54 @@ import Testing
     #expect(keyed().count == 23)
   }
 
-  @Test("a content that does not fit is refused before anything is written")
+  @Test("what does not fit, and a sheet that is not there, are refused before anything is written")
   func tooLarge() throws {
-    let people = try project(
-      Self.view.replacingOccurrences(of: "sheet: Report", with: "sheet: Full"))
-    let missing = try people.project.headgate("apply", "--auto-approve")
+    // 80 cells are left, and 23 rows of 6 columns are more.
+    let full = Sheets("s1", sheets: [("Report", 5, 6), ("Other", 2_499_980, 4)])
+    let people = try project(Self.view, sheets: full)
+    let ended = try people.project.headgate("apply", "--auto-approve")
+    #expect(ended.exit == 1 && ended.text.contains("10000000 cells"), "\(ended)")
+    #expect(full.writeCount == 0)
+    let other = try project(
+      Self.view.replacingOccurrences(of: "sheet: Report", with: "sheet: Reports"))
+    let missing = try other.project.headgate("apply", "--auto-approve")
     #expect(missing.exit == 1 && missing.text.contains("no such sheet"), "\(missing)")
+    #expect(sheets.writeCount == 0)
+  }
+
+  @Test("a service account's key gets the tokens, and its end stops the run")
+  func serviceAccount() throws {
+    let gate = Gate()
+    let people = try ConnectorProject(
+      connector: "google-sheets", settings: "service_account: { env: KEY }", environment: [:],
+      pace: "requests: 100000/s, ", pipelines: Self.rows + "\n" + Self.view,
+      answer: { gate.answer($0) })
+    let account = try ServiceAccount(
+      tokenURL: "\(people.server.url)/token",
+      scope: "https://www.googleapis.com/auth/spreadsheets")
+    let sheets = sheets
+    let desk = TokenDesk(terms: .init(uses: 5), account: account) { sheets.answer($0) }
+    gate.open(desk)
+    people.project.environment["KEY"] = account.file
+    try people.apply()
+    try check(people)
+    #expect(desk.issued > 2 && desk.refused > 0)
+    try people.edit(1)
+    desk.close()
+    let stopped = try people.project.headgate("apply", "--auto-approve")
+    #expect(stopped.exit == 1 && !stopped.text.contains("PRIVATE KEY"), "\(stopped)")
+  }
+
+  /// What answers, once it is known what that is.
+  private final class Gate: @unchecked Sendable {
+    private let lock = NSLock()
+    private var desk: TokenDesk?
+
+    func open(_ desk: TokenDesk) { lock.withLock { self.desk = desk } }
+
+    func answer(_ request: HTTPServer.Request) -> HTTPServer.Answer {
+      lock.withLock { desk }?.answer(request) ?? .init(500)
+    }
   }
 
   @Test("two pipelines do not write one sheet")

@@ -15,13 +15,13 @@ extension KeyProject {
               place: "frame {{ action.frame }}"
               name: action.frame
               max_cells: 500
-              max_length: 5
+              max_length: 7
               grid:
                 method: GET
                 path: /frames
                 each: response.body.frames
-                where: { value: each.called, equals: { value: matrix.name } }
-                id: each.number
+                where: { value: each.label, equals: { value: matrix.name } }
+                id: each.nr
                 rows: each.height
                 columns: each.width
               grow: { method: POST, path: /grown, body: { object: { frame: matrix.id, height: matrix.rows, width: matrix.columns } } }
@@ -30,7 +30,7 @@ extension KeyProject {
               clear: { method: POST, path: /cleared, body: { object: { at: matrix.ranges } } }
             requests:
               slide:
-                for: [add, change]
+                for: [ add, change ]
                 batch: { max_records: 9 }
                 request: { matrix: upsert }
         tests:
