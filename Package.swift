@@ -34,6 +34,7 @@ let package = Package(
       resources: [
         .embedInCode("Catalog/Definitions/braze.yaml"),
         .embedInCode("Catalog/Definitions/file.yaml"),
+        .embedInCode("Catalog/Definitions/google-sheets.yaml"),
         .embedInCode("Catalog/Definitions/http.yaml"),
         .embedInCode("Catalog/Definitions/hubspot.yaml"),
         .embedInCode("Catalog/Definitions/mixpanel.yaml"),

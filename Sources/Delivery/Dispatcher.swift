@@ -46,6 +46,8 @@ package enum DeliveryError: Error, Hashable, Sendable, CustomStringConvertible {
   case database(place: String, failure: SQLFailure)
   /// A table cannot take what would be written.
   case table(place: String, problems: [TableProblem])
+  /// A sheet cannot be read or written.
+  case matrix(place: String, trouble: MatrixTrouble)
 
   package var description: String {
     switch self {
@@ -55,6 +57,7 @@ package enum DeliveryError: Error, Hashable, Sendable, CustomStringConvertible {
     case .database(let place, let failure): "\(place): \(failure.message)"
     case .table(let place, let problems):
       "\(place): \(problems.map(\.reason).joined(separator: "; "))"
+    case .matrix(let place, let trouble): "the sheet `\(place)`: \(trouble.reason)"
     }
   }
 
@@ -63,6 +66,7 @@ package enum DeliveryError: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .binding, .curl, .file, .database: []
     case .table(_, let problems): problems.map(\.remedy)
+    case .matrix(_, let trouble): trouble.remedy.map { [$0] } ?? []
     }
   }
 }

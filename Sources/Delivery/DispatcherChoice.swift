@@ -2,13 +2,14 @@ import Connectors
 import Warehouses
 
 extension BoundAction {
-  /// The dispatcher of the connector's transport; not for an action that replaces a file (`FileReplacement`).
+  /// The dispatcher of the connector's transport; not for an action that replaces its target (`replacement`).
   ///
   /// `now` gives milliseconds since 1970, for the dates of answers and signatures; `random` 64 random bits; `mayStart` throws
   /// where no request may start any more; `onStep` is told how far a batch has come in its flow;
   /// `database` is where the tables of a connector of `transport: sql` are, whose server works as long as `mayGoOn` says.
   package func dispatcher(
-    root: String, database: PostgresAddress? = nil, timeouts: HTTPTimeouts = HTTPTimeouts(),
+    root: String, database: PostgresAddress? = nil, pace: RetryPace = .standard,
+    timeouts: HTTPTimeouts = HTTPTimeouts(),
     now: @escaping () -> Int64, random: @escaping () -> UInt64,
     mayStart: @escaping () throws -> Void = {},
     onStep: @escaping (Batch) throws -> Void = { _ in },
@@ -16,9 +17,11 @@ extension BoundAction {
   ) throws -> any Dispatcher {
     switch connector.transport {
     case .http:
-      try HTTPDispatcher(
-        action: self, timeouts: timeouts, now: now, random: random, mayStart: mayStart,
-        onStep: onStep)
+      try overHTTP(
+        HTTPDispatcher(
+          action: self, timeouts: timeouts, now: now, random: random, mayStart: mayStart,
+          onStep: onStep),
+        pace: pace, timeouts: timeouts, now: now, random: random, mayStart: mayStart)
     case .file: try FileDispatcher(action: self, root: root, mayStart: mayStart)
     case .sql:
       if let database {
@@ -28,6 +31,54 @@ extension BoundAction {
         preconditionFailure("a destination with tables and no database")
       }
     }
+  }
+
+  /// Where rows are known by their places alone, something must find these.
+  private func overHTTP(
+    _ http: HTTPDispatcher, pace: RetryPace, timeouts: HTTPTimeouts, now: @escaping () -> Int64,
+    random: @escaping () -> UInt64, mayStart: @escaping () throws -> Void
+  ) throws -> any Dispatcher {
+    let targets: [MatrixTarget]
+    do { targets = try matrixTargets() } catch { throw DeliveryError.binding(error) }
+    guard let target = targets.first else { return http }
+    let desk = try MatrixDesk(
+      target.matrix, of: self, sharing: http, timeouts: timeouts, pace: pace, now: now,
+      random: random,
+      meanwhile: mayStart)
+    return MatrixDispatcher(http, desk: desk, targets: targets)
+  }
+
+  /// What writes the whole content anew.
+  ///
+  /// - Parameter mayGoOn: asked between requests, where there are several; false ends the work where it stands.
+  package func replacement(
+    root: String, pace: RetryPace, now: @escaping () -> Int64, random: @escaping () -> UInt64,
+    mayStart: @escaping () throws -> Void, mayGoOn: @escaping () -> Bool
+  ) throws -> any ContentReplacement {
+    let targets: [MatrixTarget]
+    do { targets = try matrixTargets() } catch { throw DeliveryError.binding(error) }
+    guard let target = targets.first else {
+      return try FileReplacement(action: self, root: root)
+    }
+    return MatrixReplacement(
+      try MatrixDesk(
+        target.matrix, of: self, pace: pace, now: now, random: random, meanwhile: mayStart),
+      mayGoOn: mayGoOn)
+  }
+
+  /// Looks at the sheet that would be written, where it is one; writes nothing.
+  ///
+  /// - Throws: `DeliveryError`.
+  package func surveyMatrix(
+    pace: RetryPace, now: @escaping () -> Int64, random: @escaping () -> UInt64,
+    meanwhile: @escaping () throws -> Void
+  ) throws {
+    let targets: [MatrixTarget]
+    do { targets = try matrixTargets() } catch { throw DeliveryError.binding(error) }
+    guard let target = targets.first else { return }
+    _ = try MatrixSurvey(
+      MatrixDesk(
+        target.matrix, of: self, pace: pace, now: now, random: random, meanwhile: meanwhile))
   }
 
   /// How a run tries again: a file is not mended by waiting.

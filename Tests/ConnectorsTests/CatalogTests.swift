@@ -6,7 +6,8 @@ import Testing
 
 @Suite struct CatalogTests {
   private static let names = [
-    "braze", "file", "http", "hubspot", "mixpanel", "postgres", "segment", "segment-profiles",
+    "braze", "file", "google-sheets", "http", "hubspot", "mixpanel", "postgres", "segment",
+    "segment-profiles",
     "slack", "slack-webhook", "webhook", "x-audience",
   ]
 

@@ -43,6 +43,7 @@ struct Damage: CustomStringConvertible, Sendable {
     Damage("transport: http", "title2: a", "HG0202", "`transport` is missing"),
     Damage("rate: {", "objects: { crowd: {} }\nrate: {", "HG0202", "`find` is missing"),
     Damage("rate: {", "objects: { with: {} }\nrate: {", "HG0616", "cannot be called `with`"),
+    Damage("match: [ref]", "match: [ref]\n    matrix: {}", "HG0202", "`place` is missing"),
     Damage("match: [ref]", "match: [ref]\n    object: crowd", "HG0602", "`crowd`"),
     Damage("600/min", "600/fortnight", "HG0606", "not a rate"),
     Damage("600/min", "0/min", "HG0606", "not a rate"),

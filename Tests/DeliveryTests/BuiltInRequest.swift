@@ -9,7 +9,7 @@ struct BuiltInRequest {
   init(
     _ connector: String, _ name: String, _ operation: Connectors.Operation = .add, mode: SyncMode,
     settings: [String: JSONValue], with: [String: JSONValue] = [:], match: [String] = [],
-    records: [String]
+    fields: [String] = [], records: [String]
   ) throws {
     guard let definition = ConnectorCatalog.builtIn[connector],
       let action = definition.action(name)
@@ -18,7 +18,7 @@ struct BuiltInRequest {
     let bound = BoundAction(
       connector: definition, action: action,
       settings: settings.merging(["base_url": .string(base)]) { $1 }, with: with, match: match,
-      mode: mode, limits: RateLimit(concurrency: 1))
+      mode: mode, fields: fields, limits: RateLimit(concurrency: 1))
     guard let batch = batches(bound, records, operation).first else { throw Missing() }
     let auth = try bound.auth()
     let sent = auth.addressed(try bound.request(for: batch))

@@ -13,6 +13,7 @@ struct ConnectorExample: Sendable, CustomTestStringConvertible {
     .init(name: "braze", database: "shop.db"),
     .init(name: "segment", database: "app.db"),
     .init(name: "segment-profiles", database: "app.db"),
+    .init(name: "google-sheets", database: "shop.db"),
     .init(name: "hubspot", database: "product.db"),
     .init(name: "mixpanel", database: "shop.db"),
     .init(name: "slack", database: "shop.db"),

@@ -122,7 +122,8 @@ struct KeyEffect: Sendable, CustomTestStringConvertible {
   private static func takenKeys() throws -> Set<String> {
     var keys: Set<String> = []
     for folder in [
-      "Compiler/Syntax", "Connectors/Auth", "Connectors/Objects", "Connectors/Reading",
+      "Compiler/Syntax", "Connectors/Auth", "Connectors/Matrix", "Connectors/Objects",
+      "Connectors/Reading",
       "Connectors/Testing", "MappingSyntax",
     ] {
       let path = root.appendingPathComponent("Sources/\(folder)")

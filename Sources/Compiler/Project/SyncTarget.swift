@@ -2,13 +2,15 @@ import Connectors
 import Records
 
 /// What pipelines may have in common: an account (a connector with its settings but the secrets), an action, its `with` and
-/// object; or a file.
+/// object; or a file, or a sheet.
 enum SyncTarget: Hashable, Sendable {
   case account(
     connector: String, settings: [String: SettingValue], action: String,
     with: [String: SettingValue], object: PipelineObject?)
   /// A path from the project's root.
   case file(String)
+  /// Of a connector's sheets, by the place that tells them apart.
+  case sheet(connector: String, String)
 
   /// Those of a pipeline; none where its destination is not known.
   static func all(
@@ -24,6 +26,10 @@ enum SyncTarget: Hashable, Sendable {
       in: pipeline.mode, of: connector, settings: destination.settings.literals,
       with: pipeline.with.literals)
     if !files.isEmpty { return files.map(SyncTarget.file) }
+    let sheets = action.matrices(
+      in: pipeline.mode, of: connector, settings: destination.settings.literals,
+      with: pipeline.with.literals)
+    if !sheets.isEmpty { return sheets.map { .sheet(connector: connector.name, $0) } }
     return [
       .account(
         connector: connector.name, settings: destination.accountSettings(connector),

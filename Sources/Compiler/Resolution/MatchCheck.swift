@@ -29,6 +29,12 @@ enum MatchCheck {
           help: ["name the fields that identify the record, such as the one of the identifier"]))
       return identity
     }
+    if action.requests(in: mode).contains(where: \.isPlaced), given.count != 1 {
+      bag.add(
+        Diagnostic(
+          .badMatch, "the rows of `\(action.name)` are known by one field", at: given[1].span,
+          label: "a second one", help: ["name the field that stands in the first column"]))
+    }
     var seen: Set<String> = []
     for name in given where !seen.insert(name.value).inserted {
       bag.add(

@@ -4,7 +4,7 @@ import YAMLSyntax
 
 /// Enabled pipelines on one target, of which one would take away what another has sent.
 ///
-/// A target is an account (a connector with its settings but the secrets), an action and its `with`; or a file.
+/// A target is an account (a connector with its settings but the secrets), an action and its `with`; or a file or a sheet.
 enum TargetConflict {
   static func check(
     _ pipelines: [Pipeline], _ resolution: Resolution, _ bag: inout DiagnosticBag
@@ -80,14 +80,23 @@ private struct Sender: Sendable {
   var path: String {
     switch target {
     case .file(let path): ", `\(path)`"
+    case .sheet(_, let place): ", `\(place)`"
     case .account: ""
+    }
+  }
+
+  /// Whether it writes what one pipeline writes: a file, of which the path may be known to a run only, or a sheet.
+  var isAlone: Bool {
+    switch target {
+    case .file, .sheet: true
+    case .account: isFile
     }
   }
 
   func conflicts(with other: Sender) -> Bool {
     let areSharing = shared?.value == true && other.shared?.value == true
     // Who writes all of it anew keeps nothing of another's.
-    if isFile || other.isFile { return !areSharing || isWhole || other.isWhole }
+    if isAlone || other.isAlone { return !areSharing || isWhole || other.isWhole }
     let areSeparate =
       secrets != other.secrets && shared?.value == false && other.shared?.value == false
     if areSeparate { return false }
@@ -108,7 +117,7 @@ extension SyncMode {
 extension DiagnosticCode {
   static let targetConflict = DiagnosticCode(
     "HG0303",
-    "Of two enabled pipelines on one account, action and object, one that removes would take away what the other has sent, unless both say `shared: true`. Destinations under two names are one account where their settings but the secrets are the same. A file is written by one pipeline, unless both say `shared: true` and neither writes it whole."
+    "Of two enabled pipelines on one account, action and object, one that removes would take away what the other has sent, unless both say `shared: true`. Destinations under two names are one account where their settings but the secrets are the same. A file or a sheet is written by one pipeline, unless both say `shared: true` and neither writes it whole."
   )
   static let sharedAlone = DiagnosticCode(
     "HG0309",
@@ -121,11 +130,12 @@ extension Diagnostic {
     let (name, otherName) = (sender.pipeline.name, other.pipeline.name)
     let title: String
     var help: [String]
-    if sender.isFile || other.isFile {
-      title = "`\(name)` and `\(otherName)` write one file" + sender.path
-      help = ["write files of their own, make one model of both, or say `enabled: false`"]
+    if sender.isAlone || other.isAlone {
+      let what = if case .sheet = sender.target { "sheet" } else { "file" }
+      title = "`\(name)` and `\(otherName)` write one \(what)" + sender.path
+      help = ["write \(what)s of their own, make one model of both, or say `enabled: false`"]
       if !sender.isWhole, !other.isWhole {
-        help.append("say `shared: true` in both where their lines may stand in one file")
+        help.append("say `shared: true` in both where their lines may stand in one \(what)")
       }
     } else {
       let remover = sender.removes ? name : otherName

@@ -44,7 +44,7 @@ package struct Answer {
   }
 
   /// The seconds of `Retry-After`; of a date, those from the answer's own `Date`, for the clocks may differ.
-  var retryAfter: Int? {
+  package var retryAfter: Int? {
     guard let text = header("retry-after") else { return nil }
     if let seconds = Int(text) { return seconds >= 0 ? seconds : nil }
     guard let until = HTTPDate.seconds(text, now: time()) else { return nil }
@@ -67,6 +67,8 @@ struct AnswerValues {
   var each: JSONValue?
   /// What an object that is looked for is made with.
   var object: [String: JSONValue] = [:]
+  /// What is known of a matrix that is looked for.
+  var matrix: [String: JSONValue] = [:]
 
   func value(_ path: Path) -> JSONValue? {
     switch path.root {
@@ -84,6 +86,9 @@ struct AnswerValues {
     case .object:
       guard case .key(let name)? = path.belowRoot.steps.first else { return nil }
       return object[name]
+    case .matrix:
+      guard case .key(let name)? = path.belowRoot.steps.first else { return nil }
+      return matrix[name]
     case .settings, .action, .record, .records, .group, .groups, .operation, .match, .key,
       .captured, .step,
       nil:

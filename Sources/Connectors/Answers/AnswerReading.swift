@@ -3,10 +3,13 @@ import Records
 extension BoundAction {
   /// What an answer says of a batch's records; pure.
   package func outcome(of answer: Answer, for batch: Batch) -> BatchOutcome {
-    guard case .http(let http) = requests[batch.requestIndex].definition.write else {
-      return BatchOutcome(.accepted)
+    let response: ResponseDefinition
+    switch requests[batch.requestIndex].definition.write {
+    case .http(let http): response = http.response
+    case .matrix(let matrix): response = matrix.response
+    case .append, .replace, .table: return BatchOutcome(.accepted)
     }
-    return AnswerReader(http.response, connector.rate.reset, answer, batch).outcome
+    return AnswerReader(response, connector.rate.reset, answer, batch).outcome
   }
 }
 

@@ -7,6 +7,7 @@ package enum ConnectorCatalog {
   private static let files: [(name: String, bytes: [UInt8])] = [
     ("braze", PackageResources.braze_yaml),
     ("file", PackageResources.file_yaml),
+    ("google-sheets", PackageResources.google_sheets_yaml),
     ("http", PackageResources.http_yaml),
     ("hubspot", PackageResources.hubspot_yaml),
     ("mixpanel", PackageResources.mixpanel_yaml),

@@ -12,6 +12,8 @@ package struct RequestDefinition: Sendable {
     case replace(FileRequestDefinition)
     /// A database: rows of a table.
     case table(TableRequestDefinition)
+    /// HTTP: rows of a matrix, known by their places alone.
+    case matrix(MatrixRequestDefinition)
   }
 
   package let name: String
@@ -46,7 +48,19 @@ package struct RequestDefinition: Sendable {
   }
 
   /// Whether a request carries every row of the model rather than the changed ones.
-  package var isWhole: Bool { if case .replace = write { true } else { false } }
+  package var isWhole: Bool {
+    switch write {
+    case .replace: true
+    case .matrix(let matrix): matrix.change == .replace
+    case .http, .append, .table: false
+    }
+  }
+
+  /// Whether it writes rows that their places alone tell apart, by the one field that is their key.
+  package var isPlaced: Bool { if case .matrix = write { true } else { false } }
+
+  /// Whether the whole content is written beside the old one and then takes its place.
+  package var isSwapped: Bool { if case .replace = write { true } else { false } }
 }
 
 /// What is written to a file, as values over `settings action record operation`.

@@ -6,6 +6,8 @@ enum ValueRoot: String, CaseIterable {
   case settings, action
   /// What rows go into: its `id`, and while it is found or made what it is made with.
   case object
+  /// Rows of cells while they are read and written: `name id rows columns range ranges`.
+  case matrix
   /// One record, or a field of it; all records of the request.
   case record, records
   /// What the records of a group have in common (`batch.group_by`), or a field of it; all groups of the request.

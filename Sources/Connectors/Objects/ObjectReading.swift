@@ -97,8 +97,7 @@ extension ObjectSearch {
   {
     let own = ["each", "where", "id", "pages"]
     guard let keyed = node.keyed("`find`", known: own + HTTPRequestDefinition.keys, &bag),
-      let request = HTTPRequestDefinition.readAlone(
-        keyed, in: scope, roots: [.settings, .object], &bag),
+      let request = HTTPRequestDefinition.readAlone(keyed, in: scope, &bag),
       let eachNode = keyed.required("each", &bag), let idNode = keyed.required("id", &bag)
     else { return nil }
     let answer = scope.place("`find`", roots: [.response])
@@ -131,8 +130,7 @@ extension ObjectCreation {
     -> ObjectCreation?
   {
     guard let keyed = node.keyed("`create`", known: ["id"] + HTTPRequestDefinition.keys, &bag),
-      let request = HTTPRequestDefinition.readAlone(
-        keyed, in: scope, roots: [.settings, .object], &bag),
+      let request = HTTPRequestDefinition.readAlone(keyed, in: scope, &bag),
       let idNode = keyed.required("id", &bag),
       let id = Path.read(
         idNode, in: scope.place("the answer to `create`", roots: [.response]), &bag)

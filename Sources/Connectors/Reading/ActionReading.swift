@@ -16,7 +16,7 @@ extension ActionDefinition {
         known: [
           "kind", "modes", "match", "renew_after", "settings", "record", "fields", "requests",
           "object", "advice", "checks",
-        ], later: ["events", "hash"], &bag)
+        ] + (transport == .http ? ["matrix"] : []), later: ["events", "hash"], &bag)
     else { return nil }
     let kind = keyed.required("kind", &bag)?.choice("`kind`", of: ActionKind.self, &bag)?.value
     let modes = modes(keyed, kind, &bag)
@@ -31,6 +31,7 @@ extension ActionDefinition {
     scope.fields = fields
     let object = object(keyed["object"], objects, &bag)
     scope.object = object == nil ? [] : [.objectID]
+    let matrix = keyed["matrix"].flatMap { MatrixDefinition.read($0, in: scope, &bag) }
     let identity = MatchIdentity.read(keyed, kind ?? .record, scope, what: what, &bag)
     refuseDefaults(of: identity, fields, keyed["fields"], &bag)
     let checks = keyed["checks"].map { RecordCheck.read($0, in: scope, &bag) } ?? []
@@ -42,7 +43,8 @@ extension ActionDefinition {
     let before = bag.hasErrors
     let requests = entries.compactMap {
       RequestDefinition.read(
-        $0, transport: transport, action: .init(kind: kind ?? .record, modes: modes), in: scope,
+        $0, transport: transport,
+        action: .init(kind: kind ?? .record, modes: modes, matrix: matrix), in: scope,
         &bag)
     }
     if bag.hasErrors == before, requests.count == entries.count {

@@ -128,7 +128,8 @@ struct BodyReading {
       return part(each, scope.place("an array from `groups`", roots: roots), &bag)
         .map { .groups($0) }
     case .records: return items(path, from.span, each, scope, &bag)
-    case .settings, .action, .object, .record, .group, .operation, .match, .key, .captured, .step,
+    case .settings, .action, .object, .matrix, .record, .group, .operation, .match, .key, .captured,
+      .step,
       .response,
       .each:
       bag.add(

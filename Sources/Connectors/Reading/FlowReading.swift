@@ -91,7 +91,7 @@ struct FlowReading {
   ) -> HTTPRequestDefinition? {
     guard let keyed = node.keyed(what, known: HTTPRequestDefinition.keys, &bag) else { return nil }
     let roots: [ValueRoot] = [.settings, .action, .step] + (scope.object.isEmpty ? [] : [.object])
-    return HTTPRequestDefinition.readAlone(keyed, in: scope, roots: roots, response: response, &bag)
+    return HTTPRequestDefinition.readAlone(keyed, roots: roots, in: scope, response: response, &bag)
   }
 
   private func keep(_ node: YAMLNode?, _ bag: inout DiagnosticBag) -> [(name: String, path: Path)] {

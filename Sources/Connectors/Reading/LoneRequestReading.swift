@@ -9,10 +9,12 @@ extension HTTPRequestDefinition {
 
   /// Reads a request that carries no records.
   ///
-  /// - Parameter roots: what is known when it is sent.
+  /// - Parameters:
+  ///   - roots: what is known when it is sent.
+  ///   - hasBody: whether the body is read with it.
   static func readAlone(
-    _ keyed: KeyedNode, in scope: ValueScope, roots: [ValueRoot],
-    response: ResponseDefinition = .usual, _ bag: inout DiagnosticBag
+    _ keyed: KeyedNode, roots: [ValueRoot] = [.settings, .object], in scope: ValueScope,
+    hasBody: Bool = true, response: ResponseDefinition = .usual, _ bag: inout DiagnosticBag
   ) -> HTTPRequestDefinition? {
     guard
       let method = keyed.required("method", &bag)?.choice("`method`", of: Method.self, &bag),
@@ -29,7 +31,7 @@ extension HTTPRequestDefinition {
     for entry in keyed["headers"]?.mapping ?? [] {
       HeaderName.check(entry.key, at: entry.keySpan, &bag)
     }
-    let body = keyed["body"].flatMap { MappingValue($0, &bag) }.flatMap {
+    let body = (hasBody ? keyed["body"] : nil).flatMap { MappingValue($0, &bag) }.flatMap {
       ConnectorValue.read($0, in: scope.place("a request's body", roots: roots), &bag)
     }
     guard let path else { return nil }

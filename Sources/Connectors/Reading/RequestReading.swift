@@ -7,6 +7,7 @@ import YAMLSyntax
 struct ActionOffer {
   let kind: ActionKind
   let modes: [SyncMode]
+  var matrix: MatrixDefinition?
 }
 
 extension RequestDefinition {
@@ -39,12 +40,19 @@ extension RequestDefinition {
     let batch = BatchRules.read(keyed["batch"], transport, in: scope, &bag)
     var scope = scope
     scope.group = batch.groupBy
-    let isWhole = requestNode.mapping?.contains { $0.key == "replace" } ?? false
+    let isWhole =
+      requestNode.mapping?.contains {
+        $0.key == "replace" || $0.key == "matrix" && $0.value.scalar?.text == "replace"
+      } ?? false
     let operations = operations(keyed, isWhole: isWhole, &bag)
     let modes =
       isWhole ? [.replace] : modes(keyed["modes"], operations, offered: action.modes, &bag)
     let written: (write: Write, usesKey: Bool)?
     switch transport {
+    case .http where requestNode.mapping?.contains { $0.key == "matrix" } == true:
+      written = MatrixRequestDefinition.read(
+        requestNode, operations, of: action.matrix, response: keyed["response"], in: scope, &bag
+      ).map { (.matrix($0), false) }
     case .http:
       let http =
         keyed["flow"] == nil

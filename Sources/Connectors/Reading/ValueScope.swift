@@ -14,6 +14,8 @@ struct ValueScope: Sendable {
   var isFree = false
   /// What may be said of an object: its `id`, or what it is made with.
   var object: [SettingDefinition] = []
+  /// What may be said of a matrix.
+  var matrix: [SettingDefinition] = []
   /// The fields by which records are grouped.
   var group: [String] = []
   /// What answers say of a record that is kept with it.
@@ -34,7 +36,8 @@ struct ValueScope: Sendable {
   ) -> ValueScope {
     ValueScope(
       place: place, roots: roots, settings: settings, action: action, fields: fields,
-      isFree: isFree, object: object, group: group, captured: captured, steps: steps,
+      isFree: isFree, object: object, matrix: matrix, group: group, captured: captured,
+      steps: steps,
       refusesSecrets: refusesSecrets,
       refusesUnknown: refusesUnknown)
   }
@@ -62,6 +65,7 @@ struct ValueScope: Sendable {
     case .settings: checkSetting(path, settings, "setting of the connector", span, &bag)
     case .action: checkSetting(path, action, "setting of the action", span, &bag)
     case .object: checkSetting(path, object, "setting of the object", span, &bag)
+    case .matrix: checkSetting(path, matrix, "word about a matrix", span, &bag)
     case .record, .records: checkField(path, span, &bag)
     case .group:
       guard path.steps.count > 1, case .key(let name) = path.steps[1], !group.contains(name) else {

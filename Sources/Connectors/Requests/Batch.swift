@@ -14,6 +14,8 @@ package final class Batch {
   package private(set) var entries: [BatchEntry] = []
   /// The idempotency key of each record; empty where the request sends none.
   package private(set) var keys: [IdempotencyKey] = []
+  /// The rows of a matrix that its records go into, 0 for one that is not sent; given before it is.
+  package var rows: [Int] = []
   /// The records themselves, where the body has something else of them.
   private let records = ByteBuffer(capacity: 64)
   private var keepsRecords = false
@@ -109,6 +111,7 @@ package final class Batch {
     groupedSize = 0
     marks.removeAll(keepingCapacity: true)
     itemCount = 0
+    rows.removeAll(keepingCapacity: true)
     entries.removeAll(keepingCapacity: true)
     keys.removeAll(keepingCapacity: true)
   }

@@ -25,6 +25,7 @@ final class BatchRoute {
   /// The record as JSON before something else is made of it.
   let record = ByteBuffer()
   private let row: CSVRow?
+  private let cells: CellRow?
   private let fields: [String]
   /// What makes items apart from the body.
   private(set) lazy var maker = ItemMaker(layout, definition.batch, fields: fields)
@@ -35,7 +36,7 @@ final class BatchRoute {
     pool = BatchPool(requestIndex: index, request: request)
     layout = request.layout
     maxRecords = request.maxRecords
-    maxBytes = request.definition.batch.maxBytes
+    maxBytes = max(0, request.definition.batch.maxBytes - request.layout.overhead)
     maxRecordBytes = request.definition.batch.maxRecordBytes ?? .max
     usesKey = request.definition.usesKey
     isPlain = if case .record? = layout.item.first { layout.item.count == 1 } else { false }
@@ -44,21 +45,27 @@ final class BatchRoute {
       || !definition.batch.dedupeBy.isEmpty
     tailCount = layout.tail.count
     row = request.layout.csv.map { CSVRow($0) }
+    cells = request.layout.cells.map { CellRow($0) }
   }
 
   /// The record at hand, where it was written as cells.
-  var recordOfCells: UnsafeBufferPointer<UInt8>? { row == nil ? nil : record.bytes }
+  var recordOfCells: UnsafeBufferPointer<UInt8>? {
+    row == nil && cells == nil ? nil : record.bytes
+  }
 
   enum Cells {
     case written, leftOut
-    case unplaced(String)
+    case rejected(Rejection)
   }
 
   /// Writes a record's cells.
   func writeCells(of write: (ByteBuffer) -> Bool, into buffer: ByteBuffer) -> Cells {
     record.removeAll()
-    guard let row, write(record) else { return .leftOut }
-    return row.write(record.bytes, into: buffer).map { .unplaced($0) } ?? .written
+    guard write(record) else { return .leftOut }
+    let rejection =
+      cells?.write(record.bytes, into: buffer)
+      ?? row?.write(record.bytes, into: buffer).map { .unplaced($0) }
+    return rejection.map { .rejected($0) } ?? .written
   }
 
   /// Opens a batch in place of the one that was open.

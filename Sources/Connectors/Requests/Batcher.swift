@@ -87,9 +87,9 @@ package final class Batcher {
           case .leftOut:
             buffer.count = before
             return .leftOut
-          case .unplaced(let field):
+          case .rejected(let rejection):
             buffer.count = before
-            return .rejected(.unplaced(field))
+            return .rejected(rejection)
           }
           if case .onlyCell = piece, buffer.count == recordStart { buffer.append("\"\"") }
           recordEnd = buffer.count
@@ -192,15 +192,6 @@ extension Rejection {
       code: "HG2012", field: "record",
       reason:
         "the request would hold \(bytes) bytes of it, and the destination takes \(most) of one; map less into it"
-    )
-  }
-
-  /// A record with a field that there is no column for.
-  fileprivate static func unplaced(_ field: String) -> Rejection {
-    Rejection(
-      code: "HG2018", field: field,
-      reason:
-        "there is no column for it, or the table's rows are not told apart by it; map it and match by it again, or send to another file or table"
     )
   }
 }

@@ -95,6 +95,16 @@ package struct BoundRequest: Sendable {
         _ = try csv.get()
         return .file(try values.filePath(file.file))
       }
+    case .matrix(let matrix):
+      let bound = Result { () throws(BindingError) in
+        try MatrixTarget(matrix, fields: fields, match: match, base: try base.get(), values)
+      }
+      var layout = (try? bound.get())?.layout ?? .recordOnly
+      layout.overhead =
+        (try? bound.get())?.matrix.overhead(of: matrix.change == .replace ? 2 : maxRecords) ?? 0
+      self.layout = layout
+      header = nil
+      target = bound.map { .matrix($0) }
     case .table(let table):
       let isRemoval = table.change == .delete
       layout = .row(of: isRemoval ? match : fields, fields: fields, isRemoval: isRemoval)
@@ -114,6 +124,7 @@ enum RequestTarget: Sendable {
   /// Relative to the project's root.
   case file(String)
   case table(TableTarget)
+  case matrix(MatrixTarget)
 }
 
 /// A setting with which nothing can be sent; names the setting, never a secret's value.

@@ -9,6 +9,8 @@ struct BoundValues: Sendable {
   let object: [String: JSONValue]
   /// What earlier steps of a flow have kept, by `STEP.KEPT`.
   var step: [String: String] = [:]
+  /// What is known of a matrix while a request to it is made.
+  var matrix: [String: JSONValue] = [:]
 
   init(
     connector: ConnectorDefinition, action: ActionDefinition, settings: [String: JSONValue],
@@ -46,6 +48,7 @@ struct BoundValues: Sendable {
     case .settings: settings[name]
     case .action: action[name]
     case .object: object[name]
+    case .matrix: matrix[name]
     case .record, .records, .group, .groups, .operation, .match, .key, .captured, .step, .response,
       .each,
       nil:

@@ -13,7 +13,8 @@ struct ItemPieces {
       case .record: return [.record]
       case .operation: return [.operation]
       case .key: return [.key]
-      case .settings, .action, .object, .records, .group, .groups, .match, .captured, .step,
+      case .settings, .action, .object, .matrix, .records, .group, .groups, .match, .captured,
+        .step,
         .response,
         .each:
         return nil

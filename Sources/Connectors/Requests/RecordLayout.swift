@@ -29,6 +29,10 @@ struct RecordLayout: Sendable {
   var hasBody = true
   /// What makes cells of a record, where the layout has them.
   var csv: CSVShape?
+  /// What makes a list of cells of a record.
+  var cells: CellShape?
+  /// Bytes that are put around the records once they have their places.
+  var overhead = 0
 
   /// For a request without a body: the record alone.
   static let recordOnly = RecordLayout(item: [.record], hasBody: false)

@@ -100,6 +100,11 @@ private struct PieceBuilder {
         switch path.root {
         case .record, .group: pieces.append(.field(path.belowRoot))
         case .match: pieces.append(.match)
+        case .matrix:
+          guard let text = values.value(path)?.plainText else {
+            throw BindingError("`\(path)` is not given, and the URL needs it")
+          }
+          append(PercentEncoding.encode(text))
         case .captured: pieces.append(.field(Captured.path(path.belowRoot)))
         case .settings, .action, .object, .records, .groups, .operation, .key, .step, .response,
           .each, nil:

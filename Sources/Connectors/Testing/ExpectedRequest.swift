@@ -81,7 +81,7 @@ package struct ExpectedRequest: Sendable {
       compare(
         "lines", lines?.map { ($0.plainText ?? $0.text) + "\n" }.joined(),
         String(decoding: batch.buffer.bytes, as: UTF8.self))
-    case .http:
+    case .http, .matrix:
       let (sent, proof) = try bound.provenRequest(for: batch)
       let all = proof + sent.headers
       compare("method", method, sent.method)

@@ -31,6 +31,7 @@ enum ValueColumn: Hashable, Sendable {
   case object(String)
   /// Known when a step of a flow is sent.
   case step(String)
+  case matrix(String)
   /// Known with a record, or with the group of records that a request is of.
   case open(ValueRoot)
 }
@@ -69,6 +70,7 @@ extension ValueColumn {
     case .action(let name): "action.\(name)"
     case .object(let name): "object.\(name)"
     case .step(let name): "step.\(name)"
+    case .matrix(let name): "matrix.\(name)"
     case .open(let root): root.rawValue
     }
   }
@@ -80,6 +82,8 @@ extension ValueColumn {
       self = .setting(String(name.dropFirst("settings.".count)))
     } else if name.hasPrefix("step.") {
       self = .step(String(name.dropFirst("step.".count)))
+    } else if name.hasPrefix("matrix.") {
+      self = .matrix(String(name.dropFirst("matrix.".count)))
     } else if name.hasPrefix("object.") {
       self = .object(String(name.dropFirst("object.".count)))
     } else {

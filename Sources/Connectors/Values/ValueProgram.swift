@@ -25,6 +25,7 @@ extension ConnectorValue {
       case .setting(let name): return .given(values.settings[name], path)
       case .action(let name): return .given(values.action[name], path)
       case .object(let name): return .given(values.object[name], path)
+      case .matrix(let name): return .given(values.matrix[name], path)
       case .step(let name): return .given(values.step[name].map { .string($0) }, path)
       case .open(.captured):
         let place = open.place(of: .record)
@@ -94,7 +95,8 @@ final class ValueWriter {
       guard let key = input.key else { return .null }
       key.write(to: keyText)
       return .text(UnsafeBufferPointer(start: keyText, count: IdempotencyKey.textLength))
-    case .settings, .action, .object, .records, .groups, .match, .captured, .step, .response, .each:
+    case .settings, .action, .object, .matrix, .records, .groups, .match, .captured, .step,
+      .response, .each:
       return .null
     }
   }

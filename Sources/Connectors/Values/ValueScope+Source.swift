@@ -12,6 +12,7 @@ extension ValueScope: ValueSource {
     case .settings: return start(path, settings) { .setting($0) }
     case .action: return start(path, action) { .action($0) }
     case .object: return start(path, object) { .object($0) }
+    case .matrix: return start(path, matrix) { .matrix($0) }
     case .record, .group:
       return PathStart(
         column: root.rawValue, type: .object(recordShape), below: path.belowRoot)

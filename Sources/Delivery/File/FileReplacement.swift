@@ -4,9 +4,12 @@ import Glibc
 /// Writes the whole content of a file beside it and renames it over the file when all of it is on the disk.
 ///
 /// `begin`, `write` as often as needed, then `commit`; whatever ends without `commit` leaves the file as it was.
-package final class FileReplacement {
-  /// The file that is replaced.
-  package let path: String
+package final class FileReplacement: ContentReplacement {
+  package let place: String
+  /// The old content stays until the new one is whole.
+  package let isPartial = false
+  package private(set) var requests = 0
+  private let path: String
   private let temporary: String
   private let header: [UInt8]
   private var file: ProjectFileHandle?
@@ -19,6 +22,7 @@ package final class FileReplacement {
     do { path = root + "/" + (try action.file(for: request)) } catch {
       throw DeliveryError.binding(error)
     }
+    place = path
     temporary = path + ".headgate-new"
     header = request.header ?? []
   }
@@ -42,12 +46,14 @@ package final class FileReplacement {
   }
 
   /// Makes the new content the file's; returns when it is safe on the disk.
-  package func commit() throws {
+  package func commit() throws -> Bool {
     guard let file else { preconditionFailure("`commit` before `begin`") }
     try file.synchronize()
     guard rename(temporary, path) == 0 else { throw ProjectFileHandle.error(path) }
     self.file = nil
     try ProjectDirectory.synchronize(above: path)
+    requests = 1
+    return true
   }
 
   /// Forgets the new content; the file is as it was.

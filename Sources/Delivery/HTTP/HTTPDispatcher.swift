@@ -22,7 +22,7 @@ package final class HTTPDispatcher: Dispatcher {
   private let random: () -> UInt64
   private let auth: BoundAuth
   /// Nil where no access token is needed.
-  private let keeper: TokenKeeper?
+  let keeper: TokenKeeper?
   private var pacer: Pacer
   /// By request of the action: headers are the same for all of its batches, as long as one token is.
   private var headers: [CurlHeaders?]

@@ -218,9 +218,15 @@ package final class Measurer {
   ) -> [Measurement.Requests] {
     if program.isWhole {
       let changes = counts.added + counts.changed + counts.removed
-      guard changes > 0, let request = program.action.replacement else { return [] }
+      guard changes > 0, let bound = action.requests.first(where: \.definition.isWhole) else {
+        return []
+      }
+      let request = bound.definition
       let content = Int(diff.snapshotRows) + counts.added - counts.removed
-      return [.init(name: request.name, count: 1, records: content, batch: content)]
+      let batch = request.isSwapped ? content : bound.maxRecords
+      // Written in place, what is left over is emptied at the end.
+      let count = request.isSwapped ? 1 : max(1, (content + batch - 1) / batch) + 1
+      return [.init(name: request.name, count: count, records: content, batch: batch)]
     }
     guard mapped < total, mapped > 0 else { return requests }
     return requests.map { request in

@@ -45,7 +45,7 @@ struct ObjectKeeper {
     let id: String
     do {
       id = try desk.create()
-    } catch let failure as ObjectFailure {
+    } catch let failure as CallFailure {
       switch failure {
       case .refused, .down:
         try Troubled.ledger(workspace) { try ledger.forget(object: target) }
@@ -85,7 +85,7 @@ struct ObjectKeeper {
   private func looking(_ desk: ObjectDesk, _ place: Place) throws -> [BoundObject.Found] {
     do {
       return try desk.find()
-    } catch let failure as ObjectFailure {
+    } catch let failure as CallFailure {
       throw Trouble.object(place, failure, doing: "looking for it")
     }
   }
@@ -155,12 +155,12 @@ extension Trouble {
   }
 
   fileprivate static func object(
-    _ place: ObjectKeeper.Place, _ failure: ObjectFailure, doing what: String
+    _ place: ObjectKeeper.Place, _ failure: CallFailure, doing what: String
   ) -> Trouble {
     let (exit, message): (ExitCode, String) =
       switch failure {
-      case .refused(let message): (.failed, message)
-      case .down(let message), .doubt(let message): (.tryAgain, message)
+      case .refused(let message, _): (.failed, message)
+      case .down(let message, _), .doubt(let message): (.tryAgain, message)
       }
     return Trouble(
       exit, .objectRefused,

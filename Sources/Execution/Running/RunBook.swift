@@ -139,6 +139,16 @@ final class RunBook {
     stop(.waiting("it has not done yet what it was sent"))
   }
 
+  /// Books records of which it is not known whether they are there, and returns them for the journal.
+  func doubt(_ records: AcceptedRecords) -> [OutcomeRange] {
+    let code = "interrupted"
+    report.pending.merge(records.counts, uniquingKeysWith: +)
+    return records.ranges.map { range in
+      notes.append(PendingNote(seqs: range, code: code, inDoubt: true))
+      return OutcomeRange(seqs: range, outcome: .doubt, code: code, message: nil)
+    }
+  }
+
   /// Books rows of which nothing is sent: their record is the same, or the mode moves them so.
   func bookMoved(_ ranges: [ClosedRange<Int64>], _ kind: SettledRows.Kind) -> [OutcomeRange] {
     ranges.map { range in
@@ -237,7 +247,7 @@ final class RunBook {
     if let seconds { report.retryAfter = max(seconds, report.retryAfter ?? 0) }
   }
 
-  func countRequest() { report.requests += 1 }
+  func count(requests: Int) { report.requests += requests }
 
   /// Takes over what the courier has done; whether there is news in it that no record tells.
   func tallied(_ tally: CourierTally) -> Bool {

@@ -11,7 +11,7 @@ import Warehouses
 final class WholeRunner {
   private let book: RunBook
   private let lease: RunLease
-  private let replacement: FileReplacement
+  private let replacement: any ContentReplacement
   private let surroundings: Surroundings
   private let progress: (RunProgress) -> Void
   private let mapping: RowMapping
@@ -19,7 +19,7 @@ final class WholeRunner {
 
   init(
     _ program: SyncProgram, book: RunBook, action: BoundAction, mapping: RowMapping,
-    lease: RunLease, replacement: FileReplacement, surroundings: Surroundings,
+    lease: RunLease, replacement: any ContentReplacement, surroundings: Surroundings,
     progress: @escaping (RunProgress) -> Void
   ) {
     self.book = book
@@ -45,21 +45,38 @@ final class WholeRunner {
     do {
       unwritable = try replace(without: review.rejected)
     } catch let error as DeliveryError {
-      // The file is as it was, or has the new content already: all is due again.
       replacement.abort()
-      book.stop(.unavailable("\(error)"))
-      return try book.close()
+      // It cannot be replaced, and was left as it was.
+      if case .matrix(_, let trouble) = error, trouble.kind == .unusable, !replacement.isPartial {
+        throw error
+      }
+      book.stop(error.stop)
+      return try interrupted(review)
     }
     if let unwritable {
       throw DeliveryError.file(
-        path: replacement.path,
+        path: replacement.place,
         reason:
           "a row that was delivered before can no longer be written: \(unwritable.code) `\(unwritable.field)`: \(unwritable.reason)"
       )
     }
+    if replacement.isPartial {
+      replacement.abort()
+      book.stop(.canceled)
+      return try interrupted(review)
+    }
     surroundings.passed(.answerRead)
     try book.ledger.journal(book.run, book.book(review.accepted))
     progress(book.progress)
+    return try book.close()
+  }
+
+  /// Closes a run that did not get to its end. The target is as it was, or has the new content already: then all is due
+  /// again. Where it may have parts of both, the rows are in doubt, so that it is written again whatever they are by then.
+  private func interrupted(_ review: Review) throws -> RunReport {
+    if replacement.isPartial {
+      try book.ledger.journal(book.run, book.doubt(review.accepted))
+    }
     return try book.close()
   }
 
@@ -150,13 +167,24 @@ final class WholeRunner {
       replacement.abort()
       throw error
     }
-    try replacement.commit()
-    book.countRequest()
+    defer { book.count(requests: replacement.requests) }
+    _ = try replacement.commit()
     return nil
   }
 
   private func write(_ batch: Batch) throws {
     try replacement.write(batch)
     batcher.recycle(batch)
+  }
+}
+
+extension DeliveryError {
+  /// Why a run ends that it stopped.
+  fileprivate var stop: RunReport.Stop {
+    if case .matrix(_, let trouble) = self, trouble.kind == .denied {
+      let remedy = trouble.remedy.map { "; \($0)" } ?? ""
+      return .auth("\(self)\(remedy)")
+    }
+    return .unavailable("\(self)")
   }
 }

@@ -76,6 +76,10 @@ struct RunSending {
     do {
       try action.check()
       try action.checkFiles(root: root)
+      let surroundings = workspace.surroundings
+      try action.surveyMatrix(
+        pace: surroundings.pace, now: surroundings.now, random: surroundings.random,
+        meanwhile: { try item.lease.assure() })
       guard let database = try program.database(root: root, workspace.surroundings) else {
         return action
       }
@@ -99,8 +103,14 @@ struct RunSending {
     if program.isWhole {
       return try WholeRunner(
         program, book: book, action: action, mapping: item.mapping, lease: item.lease,
-        replacement: try FileReplacement(action: action, root: root), surroundings: surroundings,
-        progress: progress
+        replacement: try action.replacement(
+          root: root, pace: surroundings.pace, now: surroundings.now, random: surroundings.random,
+          mayStart: { try item.lease.assure() },
+          mayGoOn: {
+            surroundings.passed(.answerRead)
+            return item.lease.beat() && !surroundings.isInterrupted()
+          }),
+        surroundings: surroundings, progress: progress
       ).run()
     }
     let jobs = JobJournal(
@@ -109,6 +119,7 @@ struct RunSending {
       program, book: book, action: action, mapping: item.mapping, lease: item.lease, jobs: jobs,
       dispatcher: try action.dispatcher(
         root: root, database: try program.database(root: root, surroundings),
+        pace: surroundings.pace,
         now: surroundings.now, random: surroundings.random, mayStart: { try item.lease.assure() },
         onStep: { try jobs.note($0) },
         // The lease holds while the server works.

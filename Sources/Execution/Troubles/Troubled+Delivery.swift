@@ -13,6 +13,13 @@ extension Troubled {
   }
 
   private static func meaning(of error: DeliveryError) -> (ExitCode, DiagnosticCode) {
+    if case .matrix(_, let trouble) = error {
+      switch trouble.kind {
+      case .unusable: return (.failed, .destinationUnusable)
+      case .denied: return (.failed, .destinationRefused)
+      case .down: return (.tryAgain, .destinationDown)
+      }
+    }
     guard case .database(_, let failure) = error else { return (.failed, .destinationUnusable) }
     switch failure.kind {
     case .notAuthenticated: return (.failed, .destinationRefused)
