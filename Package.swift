@@ -33,6 +33,7 @@ let package = Package(
       ],
       resources: [
         .embedInCode("Catalog/Definitions/braze.yaml"),
+        .embedInCode("Catalog/Definitions/email.yaml"),
         .embedInCode("Catalog/Definitions/file.yaml"),
         .embedInCode("Catalog/Definitions/http.yaml"),
         .embedInCode("Catalog/Definitions/hubspot.yaml"),
@@ -40,6 +41,7 @@ let package = Package(
         .embedInCode("Catalog/Definitions/postgres.yaml"),
         .embedInCode("Catalog/Definitions/segment.yaml"),
         .embedInCode("Catalog/Definitions/segment-profiles.yaml"),
+        .embedInCode("Catalog/Definitions/sendgrid.yaml"),
         .embedInCode("Catalog/Definitions/slack.yaml"),
         .embedInCode("Catalog/Definitions/slack-webhook.yaml"),
         .embedInCode("Catalog/Definitions/webhook.yaml"),

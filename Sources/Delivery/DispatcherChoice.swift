@@ -18,6 +18,8 @@ extension BoundAction {
       try HTTPDispatcher(
         action: self, timeouts: timeouts, now: now, random: random, mayStart: mayStart)
     case .file: try FileDispatcher(action: self, root: root, mayStart: mayStart)
+    case .smtp:
+      try MailDispatcher(action: self, root: root, now: now, mayStart: mayStart)
     case .sql:
       if let database {
         try TableDispatcher(
@@ -31,7 +33,7 @@ extension BoundAction {
   /// How a run tries again: a file is not mended by waiting.
   package func retryPolicy(_ pace: RetryPace) -> RetryPace {
     switch connector.transport {
-    case .http, .sql: pace
+    case .http, .sql, .smtp: pace
     case .file: .once
     }
   }

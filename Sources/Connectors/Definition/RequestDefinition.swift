@@ -12,6 +12,8 @@ package struct RequestDefinition: Sendable {
     case replace(FileRequestDefinition)
     /// A database: rows of a table.
     case table(TableRequestDefinition)
+    /// A mail server: a message.
+    case mail(MailRequestDefinition)
   }
 
   package let name: String

@@ -30,7 +30,7 @@ extension BoundAction {
     let target: URLTarget
     switch requests[batch.requestIndex].target {
     case .success(.http(let http)): target = http
-    case .success(.file), .success(.table):
+    case .success(.file), .success(.table), .success(.mail):
       throw .binding(BindingError("it is not written by HTTP"))
     case .failure(let error): throw .binding(error)
     }
@@ -46,7 +46,7 @@ extension BoundAction {
   package func file(for request: BoundRequest) throws(BindingError) -> String {
     switch try request.target.get() {
     case .file(let path): return path
-    case .http, .table: throw BindingError("the request writes no file")
+    case .http, .table, .mail: throw BindingError("the request writes no file")
     }
   }
 

@@ -115,9 +115,17 @@ extension ConnectorTest {
     _ bound: BoundAction, _ batch: Batch, _ refused: [Int: Rejection]
   ) -> [String] {
     guard let answer else { return [] }
-    let outcome = answer.body.withUnsafeBufferPointer { body in
-      bound.outcome(
-        of: Answer(status: answer.status, headers: answer.headers, body: body, time: 0), for: batch)
+    let outcome: BatchOutcome
+    if case .mail = batch.request.write {
+      do throws(RequestError) {
+        outcome = answer.outcome(of: try bound.mail(for: batch, seconds: 0))
+      } catch { return ["there is no message, and so no answer to it"] }
+    } else {
+      outcome = answer.body.withUnsafeBufferPointer { body in
+        bound.outcome(
+          of: Answer(status: answer.status, headers: answer.headers, body: body, time: 0),
+          for: batch)
+      }
     }
     let sent = outcomes.enumerated().filter { refused[$0.offset] == nil }
     return sent.enumerated().compactMap { place, entry in
@@ -127,5 +135,15 @@ extension ConnectorTest {
         ? nil
         : "record \(index): expected \(expected), found \(ConnectorTest.Expected.text(found))"
     }
+  }
+}
+
+extension ConnectorTest.GivenAnswer {
+  /// As what a mail server says to the end of a message.
+  fileprivate func outcome(of message: MailMessage) -> BatchOutcome {
+    let reply = MailReply(
+      stage: .message, code: status, text: String(decoding: body, as: UTF8.self))
+    return reply.outcome(of: message, endpoint: "the server")
+      ?? BatchOutcome(.retry(code: "answer", message: "no answer to a message", inDoubt: true))
   }
 }
