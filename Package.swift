@@ -89,6 +89,7 @@ let package = Package(
     // Emulators import nothing of ours.
     .target(
       name: "Emulators", dependencies: [crypto, cryptoExtras], path: "Tests/Emulators"),
+    .target(name: "EximServer", path: "Tests/EximServer"),
     .target(name: "PostgresServer", path: "Tests/PostgresServer"),
     .testTarget(name: "YAMLSyntaxTests", dependencies: ["Diagnostics", "YAMLSyntax"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records"]),
@@ -118,7 +119,7 @@ let package = Package(
       name: "DeliveryTests",
       dependencies: [
         "Delivery", "Connectors", "Records", "YAMLSyntax", "Diagnostics", "Warehouses",
-        "Emulators",
+        "Emulators", "EximServer", "PostgresServer",
       ]),
     .testTarget(
       name: "ExecutionTests",
@@ -129,7 +130,7 @@ let package = Package(
     .testTarget(name: "SchemaTests", dependencies: ["Emulators"]),
     .testTarget(
       name: "ScenarioTests",
-      dependencies: ["Diagnostics", "YAMLSyntax", "Emulators", "PostgresServer"],
+      dependencies: ["Diagnostics", "YAMLSyntax", "Emulators", "EximServer", "PostgresServer"],
       exclude: ["Cases", "TPCH"]),
   ],
   swiftLanguageModes: [.v6]
