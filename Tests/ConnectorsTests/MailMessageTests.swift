@@ -55,7 +55,10 @@ import Testing
       (
         String(repeating: "x", count: 77), String(repeating: "x", count: 75) + "=\r\nxx\r\n"
       ),
-      (String(repeating: "x", count: 74) + "é", String(repeating: "x", count: 74) + "=\r\n=C3=A9\r\n"),
+      (
+        String(repeating: "x", count: 74) + "é",
+        String(repeating: "x", count: 74) + "=\r\n=C3=A9\r\n"
+      ),
     ])
   func quotedPrintable(_ text: String, _ expected: String) {
     var out: [UInt8] = []

@@ -55,7 +55,8 @@ import Testing
       .init("to", .array([.string("Bo, Jr. <bo@example.com>"), .string("zoë <zoe@example.org>")])),
       .init("bcc", .array([.string("log@example.com")])),
       .init("reply_to", .array([.string("desk@example.com")])),
-      .init("subject", .string(subject)), .init("text", .string(text)), .init("html", .string(html)),
+      .init("subject", .string(subject)), .init("text", .string(text)),
+      .init("html", .string(html)),
       .init("headers", .object([.init("X-Order", .string("é 7"))])),
     ])
     #expect(try send([record.text]) == [BatchOutcome(.accepted)])
@@ -76,8 +77,9 @@ import Testing
     #expect(mail.text == Self.ended(text) && mail.html == Self.ended(html))
   }
 
+  /// The last line's end is the boundary's (RFC 2046, 5.1.1).
   private static func ended(_ text: String) -> String {
-    text.isEmpty || text.hasSuffix("\n") ? text : text + "\n"
+    text.hasSuffix("\n") ? String(text.dropLast()) : text
   }
 
   @Test("a hundred messages over several connections arrive once each")

@@ -73,7 +73,8 @@ import Testing
     #expect(status(ours.damaged { $0.replacing("city", with: "town") }) == 400)
     #expect(status(ours.damaged { $0.replacing("contacts", with: "people") }) == 400)
     let one = #"{"email":"a@b.c"}"#
-    let many = #"{"contacts":["# + Array(repeating: one, count: 30_001).joined(separator: ",") + "]}"
+    let many =
+      #"{"contacts":["# + Array(repeating: one, count: 30_001).joined(separator: ",") + "]}"
     #expect(status(ours.damaged { _ in many }) == 400)
     #expect(
       status(ours.damaged { $0.replacing("Paris", with: String(repeating: "x", count: 6_000_000)) })

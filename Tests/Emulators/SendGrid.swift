@@ -38,7 +38,8 @@ package final class SendGrid: @unchecked Sendable {
         return Self.no(401, "The provided authorization grant is invalid, expired, or revoked")
       }
       switch (request.method, request.target) {
-      case ("POST", "/v3/mail/send"): return maySend ? mail(request) : Self.no(403, "access forbidden")
+      case ("POST", "/v3/mail/send"):
+        return maySend ? mail(request) : Self.no(403, "access forbidden")
       case ("PUT", "/v3/marketing/contacts"): return upsert(request)
       case (_, "/v3/mail/send"), (_, "/v3/marketing/contacts"):
         return Self.no(405, "method not allowed")
@@ -83,7 +84,9 @@ package final class SendGrid: @unchecked Sendable {
       throw Problem(field: other, message: "Bad Request: unknown key")
     }
     guard let all = body["personalizations"] as? [[String: Any]], (1...1000).contains(all.count)
-    else { throw Problem(field: "personalizations", message: "The personalizations field is required") }
+    else {
+      throw Problem(field: "personalizations", message: "The personalizations field is required")
+    }
     for one in all {
       var addresses: Set<String> = []
       for name in ["to", "cc", "bcc"] {
@@ -131,7 +134,8 @@ package final class SendGrid: @unchecked Sendable {
     guard kinds == kinds.sorted().reversed(), Set(kinds).isSubset(of: ["text/plain", "text/html"])
     else { throw Problem(field: "content", message: "text/plain comes first, then text/html") }
     guard content.allSatisfy({ !($0["value"] as? String ?? "").isEmpty }) else {
-      throw Problem(field: "content", message: "The content value must be a string at least one character")
+      throw Problem(
+        field: "content", message: "The content value must be a string at least one character")
     }
   }
 
@@ -174,7 +178,8 @@ package final class SendGrid: @unchecked Sendable {
 
   private func upsert(_ request: HTTPServer.Request) -> HTTPServer.Answer {
     guard request.body.count <= 6_000_000 else { return Self.no(413, "too large") }
-    guard let body = JSONAPI.object(in: request), let contacts = body["contacts"] as? [[String: Any]],
+    guard let body = JSONAPI.object(in: request),
+      let contacts = body["contacts"] as? [[String: Any]],
       (1...30_000).contains(contacts.count),
       Set(body.keys).isSubset(of: ["list_ids", "contacts"])
     else { return Self.no(400, "contacts: between 1 and 30000 are required") }

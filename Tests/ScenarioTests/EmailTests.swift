@@ -55,7 +55,8 @@ import Testing
     try files.map { file in
       let mail = try #require(ReceivedMail(file))
       let text = mail.text?.trimmingCharacters(in: .newlines) ?? ""
-      return "\(mail.header("X-Id") ?? "") \(text) \(mail.header("Subject") ?? "") \(mail.header("To") ?? "")"
+      return
+        "\(mail.header("X-Id") ?? "") \(text) \(mail.header("Subject") ?? "") \(mail.header("To") ?? "")"
     }.sorted()
   }
 
@@ -109,7 +110,8 @@ import Testing
     #expect(plan.output.contains("HG2020") && !plan.output.contains("no address"), "\(plan)")
     let applied = try project.headgate("apply", "--auto-approve")
     #expect(applied.exit == 4, "\(applied)")
-    #expect(applied.text.contains("550") && applied.text.contains("no mailbox of •••"), "\(applied)")
+    #expect(
+      applied.text.contains("550") && applied.text.contains("no mailbox of •••"), "\(applied)")
     #expect(!applied.text.contains("refused.p7") && !applied.text.contains(EximServer.password))
     let expected = Self.added((1...12).filter { $0 != 7 && $0 != 8 }).sorted()
     #expect(try Self.words(server.delivered()) == expected)

@@ -5,7 +5,8 @@ extension KeyEffect {
       .init("request.from", "from: record.author", "from: record.desk", .lint, says: "HG0610"),
       .init("request.to", "to: record.who", "to: record.friends", .lint, says: "HG0610"),
       .init(
-        "expect_request.from", "from: g@h.example\n              to", "from: g@g.example\n              to",
+        "expect_request.from", "from: g@h.example\n              to",
+        "from: g@g.example\n              to",
         .lint, says: "from: found    g@h.example"),
       .init(
         "expect_request.to", "to: [ a@b.example, c@d", "to: [ a@a.example, c@d", .lint,

@@ -28,7 +28,8 @@ package struct MailMessage: Sendable {
     let from = try parts.addresses("from")
     guard let first = from.first, from.count == 1 else {
       throw MailRefusal(
-        "from", from.isEmpty ? "is not there, nor is the setting `from`" : "is more than one address"
+        "from",
+        from.isEmpty ? "is not there, nor is the setting `from`" : "is more than one address"
       )
     }
     let to = try parts.addresses("to")
@@ -41,7 +42,8 @@ package struct MailMessage: Sendable {
     }
     guard !recipients.isEmpty else { throw MailRefusal("to", "names nobody") }
     guard recipients.count <= Self.mostRecipients else {
-      throw MailRefusal("to", "comes to more than \(Self.mostRecipients) recipients with the others")
+      throw MailRefusal(
+        "to", "comes to more than \(Self.mostRecipients) recipients with the others")
     }
     var head = "Date: \(Self.date(seconds))\r\nMessage-ID: <\(key)@\(first.domain)>\r\n"
     head += MailHeader.addresses("From", from)
@@ -87,7 +89,9 @@ package struct MailMessage: Sendable {
 
   /// A moment as RFC 5322 writes it, in UTC.
   private static func date(_ seconds: Int64) -> String {
-    guard let time = CivilTime(epochSeconds: seconds) else { return "Thu, 01 Jan 1970 00:00:00 +0000" }
+    guard let time = CivilTime(epochSeconds: seconds) else {
+      return "Thu, 01 Jan 1970 00:00:00 +0000"
+    }
     let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
     let day = Int((seconds - (seconds % 86_400 + 86_400) % 86_400) / 86_400 % 7 + 7) % 7
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

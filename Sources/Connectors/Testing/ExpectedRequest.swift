@@ -95,7 +95,8 @@ package struct ExpectedRequest: Sendable {
       compare("from", sender, mail.sender)
       compare("to", recipients?.joined(separator: ", "), mail.recipients.joined(separator: ", "))
       compare(
-        "message", message, String(decoding: mail.content, as: UTF8.self).replacing("\r\n", with: "\n"))
+        "message", message,
+        String(decoding: mail.content, as: UTF8.self).replacing("\r\n", with: "\n"))
     case .http:
       let (sent, proof) = try bound.provenRequest(for: batch)
       let all = proof + sent.headers

@@ -31,7 +31,8 @@ struct MailDialogue {
 
   /// Hears what libcurl says; of a login the first word alone.
   mutating func hear(command: some Collection<UInt8>) {
-    let word = String(decoding: command.prefix(8).prefix(while: { $0 > 0x20 }), as: UTF8.self).uppercased()
+    let word = String(decoding: command.prefix(8).prefix(while: { $0 > 0x20 }), as: UTF8.self)
+      .uppercased()
     if word == "QUIT" { isOver = true }
     if isOver { return }
     reply = nil
