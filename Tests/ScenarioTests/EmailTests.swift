@@ -76,7 +76,7 @@ import Testing
     script.at(.message, 5, .close)
     script.at(.message, 7, .say("452 4.3.1 no room\r\n"))
     let applied = try project.headgate("apply", "--auto-approve")
-    #expect(applied.output.contains("unknown") || applied.output.contains("HG2016"), "\(applied)")
+    #expect(applied.exit == 4 && applied.text.contains("connection  id 3"), "\(applied)")
     // The seventh was refused once its words were there.
     var came = try Self.words(script.messages)
     let twice = Set(came).filter { word in came.count { $0 == word } > 1 }
@@ -87,10 +87,11 @@ import Testing
     let identifiers = script.messages.map { ReceivedMail($0)?.header("Message-ID") ?? "" }
     #expect(Set(identifiers).count == 12 && script.messages.count == 13)
 
-    try project.sql("UPDATE people SET name = 'Bo' WHERE id = 3; DELETE FROM people WHERE id = 4")
+    try project.sql("UPDATE people SET name = 'Bo' WHERE id = 11; DELETE FROM people WHERE id = 12")
     _ = try project.headgate("apply", "--auto-approve")
     let later = try Self.words(Array(script.messages.dropFirst(13)))
-    #expect(later == ["3 changed Bo 🎉 p3@example.com", "4 removed Pérson 4 🎉 p4@example.com"])
+    // What is in doubt is the message to the third.
+    #expect(later == ["11 changed Bo 🎉 p11@example.com", "12 removed Pérson 12 🎉 p12@example.com"])
   }
 
   @Test("a real server has what the model says; what it refuses is said without the address")

@@ -70,7 +70,7 @@ import Testing
     for round in 0...1 {
       if round > 0 { try people.edit(round) }
       people.fail([(1, .answer(Self.throttled)), (3, .loseAnswer), (5, .dropRequest)])
-      try people.apply(exit: nil)
+      try people.apply(exit: 4)
     }
     let came = try sendgrid.messages.map { text -> String in
       let mail = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
