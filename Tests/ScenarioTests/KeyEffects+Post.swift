@@ -5,15 +5,15 @@ extension KeyEffect {
       .init("request.from", "from: record.author", "from: record.desk", .lint, says: "HG0610"),
       .init("request.to", "to: record.who", "to: record.friends", .lint, says: "HG0610"),
       .init(
-        "expect_request.from", "from: g@h.example\n              to",
-        "from: g@g.example\n              to",
+        "expect_request.from", "from: g@h.example\n          to",
+        "from: g@g.example\n          to",
         .lint, says: "from: found    g@h.example"),
       .init(
         "expect_request.to", "to: [ a@b.example, c@d", "to: [ a@a.example, c@d", .lint,
         says: "to: found    a@b.example"),
       .init(
-        "expect_request.message", "                Subject: Spring\n",
-        "                Subject: Summer\n", .lint, says: "Subject: Spring"),
+        "expect_request.message", "            Subject: Spring\n",
+        "            Subject: Summer\n", .lint, says: "Subject: Spring"),
     ]
     + [
       ("cc", "record.friends"), ("bcc", "record.others"), ("reply_to", "record.desk"),
@@ -21,13 +21,13 @@ extension KeyEffect {
       ("headers", "record.marks"),
     ].map { key, value in
       .init(
-        "request.\(key)", "                  \(key): \(value)\n", "", .lint, says: "HG0610")
+        "request.\(key)", "              \(key): \(value)\n", "", .lint, says: "HG0610")
     }
     // A destination's settings are those of a mail server.
     + [
-      ("host", "[a]", "HG0201"), ("port", "x", "HG0204"), ("username", "[a]", "HG0201"),
-      ("password", "p", "HG0810"), ("security", "on", "HG0809"), ("ca", "[a]", "HG0201"),
-      ("from", "[a]", "HG0201"), ("hots", "a", "HG0807"),
+      ("host", "[a]", "HG0404"), ("port", "x", "HG0404"), ("username", "[a]", "HG0404"),
+      ("password", "p", "HG0810"), ("security", "on", "HG0809"), ("ca", "[a]", "HG0404"),
+      ("from", "[a]", "HG0404"), ("hots", "a", "HG0807"),
     ].map { key, value, code in
       .init(
         "destinations.settings.\(key)", "both: { connector: file, settings: { path: both.jsonl } }",
