@@ -80,10 +80,11 @@ package final class EximServer: @unchecked Sendable {
   /// It is the child of a shell that waits at a pipe from this process.
   private func start() throws {
     let script = """
-      "$2" -C "$1/conf" -bdf >"$1/out" 2>&1 </dev/null &
+      setsid "$2" -C "$1/conf" -bdf >"$1/out" 2>&1 </dev/null &
       server=$!
       read -r word
-      kill -KILL $server
+      # With the processes of its connections, which would write their logs anew.
+      kill -KILL -$server
       wait $server
       rm -rf "$1"
       """
