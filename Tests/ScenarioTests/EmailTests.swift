@@ -76,7 +76,7 @@ import Testing
     script.at(.message, 5, .close)
     script.at(.message, 7, .say("452 4.3.1 no room\r\n"))
     let applied = try project.headgate("apply", "--auto-approve")
-    #expect(applied.exit == 4 && applied.text.contains("connection  id 3"), "\(applied)")
+    #expect(applied.exit == 4 && applied.text.contains("connection  id "), "\(applied)")
     // The seventh was refused once its words were there.
     var came = try Self.words(script.messages)
     let twice = Set(came).filter { word in came.count { $0 == word } > 1 }
@@ -90,7 +90,6 @@ import Testing
     try project.sql("UPDATE people SET name = 'Bo' WHERE id = 11; DELETE FROM people WHERE id = 12")
     _ = try project.headgate("apply", "--auto-approve")
     let later = try Self.words(Array(script.messages.dropFirst(13)))
-    // What is in doubt is the message to the third.
     #expect(later == ["11 changed Bo 🎉 p11@example.com", "12 removed Pérson 12 🎉 p12@example.com"])
   }
 
