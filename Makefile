@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-PACKAGES := libyaml-dev libcurl4-openssl-dev libsqlite3-dev libpq-dev pkg-config sqlite3 postgresql jq
+PACKAGES := libyaml-dev libcurl4-openssl-dev libsqlite3-dev libpq-dev pkg-config sqlite3 postgresql exim4-daemon-light jq
 SOURCES := Package.swift Sources Tests Benchmarks
 DEBUG := .build/debug/headgate
 

@@ -33,6 +33,7 @@ let package = Package(
       ],
       resources: [
         .embedInCode("Catalog/Definitions/braze.yaml"),
+        .embedInCode("Catalog/Definitions/email.yaml"),
         .embedInCode("Catalog/Definitions/file.yaml"),
         .embedInCode("Catalog/Definitions/google-sheets.yaml"),
         .embedInCode("Catalog/Definitions/http.yaml"),
@@ -41,6 +42,7 @@ let package = Package(
         .embedInCode("Catalog/Definitions/postgres.yaml"),
         .embedInCode("Catalog/Definitions/segment.yaml"),
         .embedInCode("Catalog/Definitions/segment-profiles.yaml"),
+        .embedInCode("Catalog/Definitions/sendgrid.yaml"),
         .embedInCode("Catalog/Definitions/slack.yaml"),
         .embedInCode("Catalog/Definitions/slack-webhook.yaml"),
         .embedInCode("Catalog/Definitions/webhook.yaml"),
@@ -88,6 +90,7 @@ let package = Package(
     // Emulators import nothing of ours.
     .target(
       name: "Emulators", dependencies: [crypto, cryptoExtras], path: "Tests/Emulators"),
+    .target(name: "EximServer", path: "Tests/EximServer"),
     .target(name: "PostgresServer", path: "Tests/PostgresServer"),
     .testTarget(name: "YAMLSyntaxTests", dependencies: ["Diagnostics", "YAMLSyntax"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records"]),
@@ -117,7 +120,7 @@ let package = Package(
       name: "DeliveryTests",
       dependencies: [
         "Delivery", "Connectors", "Records", "YAMLSyntax", "Diagnostics", "Warehouses",
-        "Emulators",
+        "Emulators", "EximServer", "PostgresServer",
       ]),
     .testTarget(
       name: "ExecutionTests",
@@ -128,7 +131,7 @@ let package = Package(
     .testTarget(name: "SchemaTests", dependencies: ["Emulators"]),
     .testTarget(
       name: "ScenarioTests",
-      dependencies: ["Diagnostics", "YAMLSyntax", "Emulators", "PostgresServer"],
+      dependencies: ["Diagnostics", "YAMLSyntax", "Emulators", "EximServer", "PostgresServer"],
       exclude: ["Cases", "TPCH"]),
   ],
   swiftLanguageModes: [.v6]

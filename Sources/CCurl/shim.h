@@ -17,6 +17,11 @@ typedef size_t (*headgate_curl_write)(char *bytes, size_t size, size_t count, vo
 static inline CURLcode headgate_curl_set_write(CURL *handle, CURLoption option, headgate_curl_write value) {
   return curl_easy_setopt(handle, option, value);
 }
+typedef int (*headgate_curl_debug)(
+    CURL *handle, curl_infotype kind, char *bytes, size_t size, void *context);
+static inline CURLcode headgate_curl_set_debug(CURL *handle, headgate_curl_debug value) {
+  return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, value);
+}
 typedef int (*headgate_curl_prereq)(
     void *context, char *remote, char *local, int remote_port, int local_port);
 static inline CURLcode headgate_curl_set_prereq(CURL *handle, headgate_curl_prereq value) {

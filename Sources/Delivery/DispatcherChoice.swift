@@ -23,6 +23,8 @@ extension BoundAction {
           onStep: onStep),
         pace: pace, timeouts: timeouts, now: now, random: random, mayStart: mayStart)
     case .file: try FileDispatcher(action: self, root: root, mayStart: mayStart)
+    case .smtp:
+      try MailDispatcher(action: self, root: root, now: now, mayStart: mayStart)
     case .sql:
       if let database {
         try TableDispatcher(
@@ -84,7 +86,7 @@ extension BoundAction {
   /// How a run tries again: a file is not mended by waiting.
   package func retryPolicy(_ pace: RetryPace) -> RetryPace {
     switch connector.transport {
-    case .http, .sql: pace
+    case .http, .sql, .smtp: pace
     case .file: .once
     }
   }

@@ -6,9 +6,8 @@ import Testing
 
 @Suite struct CatalogTests {
   private static let names = [
-    "braze", "file", "google-sheets", "http", "hubspot", "mixpanel", "postgres", "segment",
-    "segment-profiles",
-    "slack", "slack-webhook", "webhook", "x-audience",
+    "braze", "email", "file", "google-sheets", "http", "hubspot", "mixpanel", "postgres", "segment",
+    "segment-profiles", "sendgrid", "slack", "slack-webhook", "webhook", "x-audience",
   ]
 
   @Test func theBuiltInConnectorsAreReadWithoutAWord() {

@@ -38,7 +38,7 @@ struct Damage: CustomStringConvertible, Sendable {
 
   @Test(arguments: [
     Damage("title: Pigeonhole CRM", "titel: x", "HG0203", "unknown key `titel`"),
-    Damage("transport: http", "transport: smtp", "HG0099", "`smtp`"),
+    Damage("transport: http", "transport: smtp", "HG0608", "a mail server"),
     Damage("transport: http", "transport: htp", "HG0207", "`htp`"),
     Damage("transport: http", "title2: a", "HG0202", "`transport` is missing"),
     Damage("rate: {", "objects: { crowd: {} }\nrate: {", "HG0202", "`find` is missing"),

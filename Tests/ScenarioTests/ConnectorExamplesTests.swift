@@ -18,6 +18,8 @@ struct ConnectorExample: Sendable, CustomTestStringConvertible {
     .init(name: "mixpanel", database: "shop.db"),
     .init(name: "slack", database: "shop.db"),
     .init(name: "webhook", database: "hotel.db"),
+    .init(name: "email", database: "library.db"),
+    .init(name: "sendgrid", database: "shop.db"),
   ]
 }
 

@@ -129,9 +129,9 @@ import Testing
     hubspot.hideTraces(false)
     try people.edit(1)
     let plan = try people.project.headgate("plan")
-    #expect(plan.text.contains("HG2025"), "\(plan)")
+    #expect(plan.text.contains("HG2026"), "\(plan)")
     let ended = try people.apply(exit: 4)
-    #expect(ended.text.contains("HG2025") && ended.text.contains("by hand"), "\(ended)")
+    #expect(ended.text.contains("HG2026") && ended.text.contains("by hand"), "\(ended)")
     #expect(hubspot.objects("contacts")["p1@example.com"] != nil)
     // What was written meanwhile was told of.
     #expect(hubspot.objects("teams").count == 23)

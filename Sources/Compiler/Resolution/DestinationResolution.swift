@@ -13,13 +13,13 @@ extension Destination {
     case .sql:
       connection = PostgresSyntax(syntax, &bag)?.settings(&bag)
       settings = connection?.settingValues ?? [:]
-    case .http, .file:
+    case .http, .file, .smtp:
       let reading = SettingsReading(
         definitions: connector.settings, what: "the connector `\(connector.name)`",
         folder: syntax.folder, span: syntax.span, takesBaseURL: connector.transport == .http)
       settings = reading.read(syntax.settings, &bag)
     }
-    if connector.transport != .http { syntax.refusePaces(&bag) }
+    if !connector.transport.isPaced { syntax.refusePaces(&bag) }
     self.init(
       name: syntax.name, span: syntax.span, connector: connector.name, settings: settings,
       connection: connection,
@@ -30,7 +30,10 @@ extension Destination {
   }
 
   /// The settings that tell one account from another: of a connection the database, else all but the secrets.
+  ///
+  /// A mail server is a way to who gets the mail, and no account: by another one nothing is sent again.
   func accountSettings(_ connector: ConnectorDefinition) -> [String: SettingValue] {
+    if connector.transport == .smtp { return [:] }
     if let connection { return ["database": .literal(.string(connection.database))] }
     let secret = Set(connector.settings.filter(\.isSecret).map(\.name))
     return settings.filter { !secret.contains($0.key) }
@@ -45,7 +48,7 @@ extension DestinationSyntax {
       bag.add(
         Diagnostic(
           .uselessLimit, "`limits.\(name)` has no effect here", at: place,
-          label: "of destinations over HTTP",
+          label: "of destinations over HTTP and SMTP",
           help: [
             "remove it: files and tables are written one batch after the other, as fast as they take them"
           ]))

@@ -124,8 +124,11 @@ package struct PipelineTestBench {
     case .made(let record):
       guard carries(test.operation) else { return nil }
       do throws(RequestError) {
-        if let batch = try batch(record, test.operation), case .http = batch.request.write {
-          _ = try bound.request(for: batch)
+        guard let batch = try batch(record, test.operation) else { return nil }
+        switch batch.request.write {
+        case .http: _ = try bound.request(for: batch)
+        case .mail: _ = try bound.mail(for: batch, seconds: 0)
+        case .append, .replace, .table, .matrix: break
         }
         return nil
       } catch {
@@ -242,6 +245,6 @@ extension MappedField {
 extension PipelineTest {
   /// The codes that a row may be rejected with before it is sent.
   static var rejections: [String] {
-    RejectionCode.allCases.map(\.rawValue) + ["HG2012", "HG2013", RecordChecks.code]
+    RejectionCode.allCases.map(\.rawValue) + ["HG2012", "HG2013", "HG2025", RecordChecks.code]
   }
 }

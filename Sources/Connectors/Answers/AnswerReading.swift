@@ -7,7 +7,7 @@ extension BoundAction {
     switch requests[batch.requestIndex].definition.write {
     case .http(let http): response = http.response
     case .matrix(let matrix): response = matrix.response
-    case .append, .replace, .table: return BatchOutcome(.accepted)
+    case .append, .replace, .table, .mail: return BatchOutcome(.accepted)
     }
     return AnswerReader(response, connector.rate.reset, answer, batch).outcome
   }

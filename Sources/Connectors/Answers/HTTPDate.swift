@@ -2,7 +2,7 @@ import Records
 
 /// A moment as HTTP headers write it (RFC 9110, 5.6.7), its two outdated forms included.
 enum HTTPDate {
-  private static let months = [
+  static let months = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
 

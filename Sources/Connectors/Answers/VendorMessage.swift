@@ -36,7 +36,8 @@ enum VendorMessage {
     return clean(String(decoding: body.prefix(1024), as: UTF8.self))
   }
 
-  private static let usual: [Path] = [
-    ["message"], ["error", "message"], ["error"], ["detail"], ["title"],
-  ].map { Path($0.map { .key($0) }) }
+  private static let usual: [Path] =
+    [["message"], ["error", "message"], ["error"], ["detail"], ["title"]]
+    .map { Path($0.map { .key($0) }) }
+    + [Path([.key("errors"), .index(0), .key("message")])]
 }

@@ -6,6 +6,7 @@ package enum ConnectorCatalog {
   /// The file of each built-in connector.
   private static let files: [(name: String, bytes: [UInt8])] = [
     ("braze", PackageResources.braze_yaml),
+    ("email", PackageResources.email_yaml),
     ("file", PackageResources.file_yaml),
     ("google-sheets", PackageResources.google_sheets_yaml),
     ("http", PackageResources.http_yaml),
@@ -14,6 +15,7 @@ package enum ConnectorCatalog {
     ("postgres", PackageResources.postgres_yaml),
     ("segment", PackageResources.segment_yaml),
     ("segment-profiles", PackageResources.segment_profiles_yaml),
+    ("sendgrid", PackageResources.sendgrid_yaml),
     ("slack", PackageResources.slack_yaml),
     ("slack-webhook", PackageResources.slack_webhook_yaml),
     ("webhook", PackageResources.webhook_yaml),

@@ -5,7 +5,7 @@ import Records
 /// All the engine must know of a kind of destination: read from YAML, checked, and executed by one generic engine.
 package struct ConnectorDefinition: Sendable {
   package enum Transport: String, Hashable, Sendable, CaseIterable {
-    case http, file, sql
+    case http, file, sql, smtp
 
     /// What it sends to, in words.
     package var target: String {
@@ -13,6 +13,15 @@ package struct ConnectorDefinition: Sendable {
       case .http: "an HTTP API"
       case .file: "a file"
       case .sql: "a table"
+      case .smtp: "a mail server"
+      }
+    }
+
+    /// Whether requests leave at a rate, several at once.
+    package var isPaced: Bool {
+      switch self {
+      case .http, .smtp: true
+      case .file, .sql: false
       }
     }
   }

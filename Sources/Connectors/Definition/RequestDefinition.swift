@@ -14,6 +14,8 @@ package struct RequestDefinition: Sendable {
     case table(TableRequestDefinition)
     /// HTTP: rows of a matrix, known by their places alone.
     case matrix(MatrixRequestDefinition)
+    /// A mail server: a message.
+    case mail(MailRequestDefinition)
   }
 
   package let name: String
@@ -52,7 +54,7 @@ package struct RequestDefinition: Sendable {
     switch write {
     case .replace: true
     case .matrix(let matrix): matrix.change == .replace
-    case .http, .append, .table: false
+    case .http, .append, .table, .mail: false
     }
   }
 

@@ -8,7 +8,9 @@ extension BatchRules {
     _ node: YAMLNode?, _ transport: ConnectorDefinition.Transport, in scope: ValueScope,
     _ bag: inout DiagnosticBag
   ) -> BatchRules {
-    var rules = BatchRules(maxRecords: transport == .http ? 1 : 10_000)
+    var rules = BatchRules(maxRecords: transport.isPaced ? 1 : 10_000)
+    // What mail servers take at most is mostly some more; each says by itself what it does not.
+    if transport == .smtp { rules.maxBytes = 20_000_000 }
     let ofHTTP = ["max_record_bytes", "max_items", "max_groups", "group_by", "dedupe_by"]
     guard
       let keyed = node?.keyed(

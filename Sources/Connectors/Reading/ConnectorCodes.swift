@@ -29,7 +29,7 @@ extension DiagnosticCode {
   )
   package static let badHTTPPart = DiagnosticCode(
     "HG0608",
-    "A URL's path begins with `/`, a token URL with its scheme, and a header's name is a word of HTTP that the engine does not set itself. What is of HTTP alone stands in no connector of files or tables, and the settings of tables are those of a connection."
+    "A URL's path begins with `/`, a token URL with its scheme, and a header's name is a word of HTTP that the engine does not set itself. What is of HTTP alone stands in no connector of files, tables or mail, and the settings of tables and mail are those of a connection."
   )
   package static let badSetting = DiagnosticCode(
     "HG0609", "The parts of a setting's or field's definition contradict each other.")

@@ -26,7 +26,7 @@ extension ConnectorDefinition {
           "tests",
         ], later: ["description", "logo", "codes"], &bag),
       let transport = keyed.required("transport", &bag)?.choice(
-        "`transport`", of: Transport.self, later: ["smtp"], &bag)
+        "`transport`", of: Transport.self, &bag)
     else { return nil }
     let settings = settings(keyed, transport.value, &bag)
     let scope = ValueScope(place: what, roots: [], settings: settings)
@@ -35,7 +35,7 @@ extension ConnectorDefinition {
       bag.add(
         Diagnostic(
           .badHTTPPart, "`\(key)` has no meaning for \(transport.value.target)", at: entry.keySpan,
-          label: key == "settings" ? "are those of a connection" : "is of `transport: http`"))
+          label: key == "settings" ? "are those of a connection" : "is of \(key.owners)"))
     }
     let baseURL = keyed["base_url"].flatMap {
       TextTemplate.read(
@@ -59,7 +59,7 @@ extension ConnectorDefinition {
     return ConnectorDefinition(
       name: name, title: keyed["title"]?.string("`title`", &bag)?.value ?? name,
       transport: transport.value, baseURL: baseURL, settings: settings, auth: auth,
-      rate: rate ?? RateLimit(concurrency: transport.value == .http ? 4 : 1), objects: objects,
+      rate: rate ?? RateLimit(concurrency: transport.value.isPaced ? 4 : 1), objects: objects,
       actions: actions,
       tests: tests, digest: ConnectorDigest.of(node))
   }
@@ -73,6 +73,7 @@ extension ConnectorDefinition {
     switch transport {
     case .file: return settings
     case .sql: return SettingDefinition.connection
+    case .smtp: return SettingDefinition.mailServer
     case .http: break
     }
     if let declared = settings.first(where: { $0.name == "base_url" }) {
@@ -105,6 +106,14 @@ extension ConnectorDefinition.Transport {
     case .http: []
     case .file: ["base_url", "auth", "rate", "objects"]
     case .sql: ["base_url", "auth", "rate", "objects", "settings"]
+    case .smtp: ["base_url", "auth", "objects", "settings"]
     }
+  }
+}
+
+extension String {
+  /// The transports that a connector's key is of.
+  fileprivate var owners: String {
+    self == "rate" ? "`transport: http` and `smtp`" : "`transport: http`"
   }
 }

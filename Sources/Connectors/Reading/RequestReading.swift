@@ -18,9 +18,11 @@ extension RequestDefinition {
   ) -> RequestDefinition? {
     let what = "the request `\(entry.key)`"
     let ofHTTP = transport == .http ? ["response", "flow", "finally"] : []
+    // A message is of one record.
+    let ofMany = transport == .smtp ? [] : ["batch"]
     guard
       let keyed = entry.value.keyed(
-        what, known: ["modes", "for", "batch", "repeat", "request"] + ofHTTP,
+        what, known: ["modes", "for", "repeat", "request"] + ofMany + ofHTTP,
         later: ["results", "idempotency"], &bag),
       let requestNode = keyed["flow"] ?? keyed.required("request", &bag)
     else { return nil }
@@ -67,6 +69,10 @@ extension RequestDefinition {
     case .sql:
       written = TableRequestDefinition.read(requestNode, operations, in: scope, &bag)
         .map { (.table($0), false) }
+    case .smtp:
+      written = MailRequestDefinition.read(
+        requestNode, hasOneOperation: operations.count == 1, in: scope, &bag
+      ).map { (.mail($0), true) }
     }
     guard let written else { return nil }
     return RequestDefinition(

@@ -51,9 +51,12 @@ package struct BoundAction: Sendable {
 
   /// Throws what stands in the way of sending: a setting that is missing or cannot be used.
   package func check() throws(BindingError) {
-    if connector.transport == .http {
+    switch connector.transport {
+    case .http:
       _ = try base.get()
       _ = try auth().grant?.get()
+    case .smtp: _ = try mailServer()
+    case .file, .sql: break
     }
     for request in requests { try request.check() }
   }
@@ -112,6 +115,11 @@ package struct BoundRequest: Sendable {
       target = Result { () throws(BindingError) in
         .table(try TableTarget(table, values, fields: fields, match: match))
       }
+    case .mail(let mail):
+      let single = definition.operations.count == 1 ? definition.operations.first : nil
+      layout = .body(mail.message, operation: single, values)
+      header = nil
+      target = .success(.mail)
     }
   }
 
@@ -125,6 +133,8 @@ enum RequestTarget: Sendable {
   case file(String)
   case table(TableTarget)
   case matrix(MatrixTarget)
+  /// To whom, its record says.
+  case mail
 }
 
 /// A setting with which nothing can be sent; names the setting, never a secret's value.

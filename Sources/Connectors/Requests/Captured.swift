@@ -29,7 +29,7 @@ package enum Captured {
 extension Rejection {
   /// A removal that needs what no answer has said.
   package static let uncaptured = Rejection(
-    code: "HG2025", field: "record",
+    code: "HG2026", field: "record",
     reason:
       "the destination removes it by an id of its own, which it has not told; remove it there by hand"
   )

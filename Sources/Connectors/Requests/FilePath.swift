@@ -28,7 +28,7 @@ extension ActionDefinition {
       connector: connector, action: self, settings: settings, with: with)
     return requests(in: mode).compactMap { request in
       switch request.write {
-      case .http, .table, .matrix: return nil
+      case .http, .table, .matrix, .mail: return nil
       case .append(let file), .replace(let file):
         // A reference that only a run may read must not be taken for the default.
         guard file.file.parts.allSatisfy({ values.isGiven($0, settings: settings, with: with) }),

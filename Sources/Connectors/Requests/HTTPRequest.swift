@@ -33,7 +33,7 @@ extension BoundAction {
     case .success(.http(let http)): target = http
     case .success(.matrix(let matrix)):
       do { return try matrix.request(for: batch) } catch { throw .binding(error) }
-    case .success(.file), .success(.table):
+    case .success(.file), .success(.table), .success(.mail):
       throw .binding(BindingError("it is not written by HTTP"))
     case .failure(let error): throw .binding(error)
     }
@@ -49,7 +49,7 @@ extension BoundAction {
   package func file(for request: BoundRequest) throws(BindingError) -> String {
     switch try request.target.get() {
     case .file(let path): return path
-    case .http, .table, .matrix: throw BindingError("the request writes no file")
+    case .http, .table, .matrix, .mail: throw BindingError("the request writes no file")
     }
   }
 

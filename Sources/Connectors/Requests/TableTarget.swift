@@ -70,7 +70,7 @@ extension BoundAction {
   package func table(for request: BoundRequest) throws(BindingError) -> TableTarget {
     switch try request.target.get() {
     case .table(let table): return table
-    case .http, .file, .matrix: throw BindingError("the request writes no table")
+    case .http, .file, .matrix, .mail: throw BindingError("the request writes no table")
     }
   }
 

@@ -152,6 +152,11 @@ extension ConnectorTest {
     _ bound: BoundAction, _ batch: Batch, _ refused: [Int: Rejection]
   ) -> [String] {
     guard let answer else { return [] }
+    if case .mail = batch.request.write {
+      do throws(RequestError) {
+        return differences(answer.outcome(of: try bound.mail(for: batch, seconds: 0)), refused)
+      } catch { return ["there is no message, and so no answer to it"] }
+    }
     return differences(answer.read { bound.outcome(of: $0, for: batch) }, refused)
   }
 
@@ -185,5 +190,15 @@ extension ConnectorTest.GivenAnswer {
     body.withUnsafeBufferPointer {
       say(Answer(status: status, headers: headers, body: $0, time: 0))
     }
+  }
+}
+
+extension ConnectorTest.GivenAnswer {
+  /// As what a mail server says to the end of a message.
+  fileprivate func outcome(of message: MailMessage) -> BatchOutcome {
+    let reply = MailReply(
+      stage: .message, code: status, text: String(decoding: body, as: UTF8.self))
+    return reply.outcome(of: message, endpoint: "the server")
+      ?? BatchOutcome(.retry(code: "answer", message: "no answer to a message", inDoubt: true))
   }
 }

@@ -27,14 +27,20 @@ package struct ExpectedRequest: Sendable {
   /// Of a table: its schema and name.
   private let table: String?
   private let lines: [JSONValue]?
+  /// Of a message: the envelope, and the text with its line ends as those of the test.
+  private let sender: String?
+  private let recipients: [String]?
+  private let message: String?
   private let node: KeyedNode
 
   /// Reads `expect_request`.
   package init?(_ node: YAMLNode, _ bag: inout DiagnosticBag) {
     guard
       let keyed = node.keyed(
-        "`expect_request`", known: ["method", "url", "headers", "body", "file", "table", "lines"],
-        &bag)
+        "`expect_request`",
+        known: [
+          "method", "url", "headers", "body", "file", "table", "lines", "from", "to", "message",
+        ], &bag)
     else { return nil }
     hasNoBody = keyed["body"]?.scalar?.isNull ?? false
     method = keyed["method"]?.string("`method`", &bag)?.value
@@ -47,6 +53,9 @@ package struct ExpectedRequest: Sendable {
     file = keyed["file"]?.string("`file`", &bag)?.value
     table = keyed["table"]?.string("`table`", &bag)?.value
     lines = keyed["lines"]?.list("`lines`", &bag)?.compactMap { ConnectorTest.literal($0, &bag) }
+    sender = keyed["from"]?.string("`from`", &bag)?.value
+    recipients = keyed["to"]?.strings("`to`", &bag)?.map(\.value)
+    message = keyed["message"]?.string("`message`", &bag)?.value
   }
 
   /// What of the batch's request is not as expected.
@@ -81,6 +90,13 @@ package struct ExpectedRequest: Sendable {
       compare(
         "lines", lines?.map { ($0.plainText ?? $0.text) + "\n" }.joined(),
         String(decoding: batch.buffer.bytes, as: UTF8.self))
+    case .mail:
+      let mail = try bound.mail(for: batch, seconds: 0)
+      compare("from", sender, mail.sender)
+      compare("to", recipients?.joined(separator: ", "), mail.recipients.joined(separator: ", "))
+      compare(
+        "message", message,
+        String(decoding: mail.content, as: UTF8.self).replacing("\r\n", with: "\n"))
     case .http, .matrix:
       let (sent, proof) = try bound.provenRequest(for: batch)
       let all = proof + sent.headers

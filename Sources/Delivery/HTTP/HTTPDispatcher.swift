@@ -18,7 +18,7 @@ package final class HTTPDispatcher: Dispatcher {
   private let clock: () -> Int64
   private let mayStart: () throws -> Void
   private let onStep: (Batch) throws -> Void
-  private let loop: TransferLoop
+  private let loop: TransferLoop<Transfer>
   private let random: () -> UInt64
   private let auth: BoundAuth
   /// Nil where no access token is needed.

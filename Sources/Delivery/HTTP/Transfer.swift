@@ -6,7 +6,7 @@ import Records
 ///
 /// Sendable because it belongs to one thread at a time: to the run's, and to libcurl's from `TransferLoop.begin` until it
 /// has ended.
-final class Transfer: @unchecked Sendable {
+final class Transfer: CurlTransfer, @unchecked Sendable {
   /// Answers longer than this are cut off: 8 MiB.
   private static let longest = 8 << 20
 
@@ -126,6 +126,8 @@ final class Transfer: @unchecked Sendable {
     headgate_curl_get_long(curl, CURLINFO_RESPONSE_CODE, &status)
     return status
   }
+
+  var isGood: Bool { (200..<300).contains(status) }
 
   /// Whether the connection stood, so that some of the request may have left.
   var hasBegun: Bool {

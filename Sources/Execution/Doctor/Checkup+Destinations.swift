@@ -13,6 +13,7 @@ extension Checkup {
       let action = program.bound(secrets: secrets(of: program))
       switch program.connector.transport {
       case .http: return seen.insert(name).inserted ? [endpoint(action, name)] : []
+      case .smtp: return seen.insert(name).inserted ? [mailServer(action, name)] : []
       case .file: return [files(action, name)]
       case .sql: return [table(program, action)]
       }
@@ -34,6 +35,24 @@ extension Checkup {
         remedy: "check the base URL, the network and the proxy (HTTPS_PROXY)", exit: .tryAgain)
     }
     return .ok(.destination, name, "\(endpoint) can be connected to")
+  }
+
+  private func mailServer(_ action: BoundAction, _ name: String) -> Finding {
+    do {
+      let server = try action.mailServer()
+      guard isOnline else {
+        return .skipped(.destination, name, "\(server.endpoint) was not connected to")
+      }
+      if let reason = try MailProbe.failure(of: server, root: project.root) {
+        return .failed(
+          .destination, name, "\(server.endpoint) takes no mail from here: \(reason)",
+          remedy: "check `host`, `port`, `security`, `username` and `password`, and the network",
+          exit: .tryAgain)
+      }
+      return .ok(.destination, name, "\(server.endpoint) can be connected to")
+    } catch {
+      return .failed(.destination, name, "\(error)", remedy: "correct its settings")
+    }
   }
 
   private func table(_ program: SyncProgram, _ action: BoundAction) -> Finding {

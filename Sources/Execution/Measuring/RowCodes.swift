@@ -42,6 +42,14 @@ package enum RowCode {
       "A record has a field that the CSV file has no column for, or that the table's rows are no longer told apart by: it was delivered under an earlier definition, by another match field, and is to be removed by that. Give the mapping its field and match again, or send to another file or table."
     ),
     (
+      "HG2025",
+      "A message cannot be written of this record: an address is none, nobody gets it, it says nothing, or a line break stands where it would begin a header of its own. Which field, and why, the message says; correct it in the model."
+    ),
+    (
+      "HG2026",
+      "A record is to be removed by an id that the destination gives its records, and the destination never told it: it took the record without saying so, or the answer was lost and the row then left the model. Remove the record there by hand."
+    ),
+    (
       RecordChecks.code,
       "A record as a whole is not what the destination takes, though each of its fields is: one of several fields must be there, or one alone, or a moment be later than another. Which, the connector's `checks` say. Correct the row in the model, or leave it out."
     ),

@@ -10,6 +10,16 @@ package enum CurlLibrary {
     return String(cString: info.version) + tls
   }
 
+  /// Whether it was built with a protocol, such as `smtp`.
+  static func speaks(_ name: String) -> Bool {
+    guard var place = curl_version_info(CURLVERSION_FIRST)?.pointee.protocols else { return false }
+    while let entry = place.pointee {
+      if String(cString: entry) == name { return true }
+      place += 1
+    }
+    return false
+  }
+
   /// libcurl's own state of the process, made once.
   static let isReady: Bool = {
     // A peer that closes a TLS connection would otherwise end the process.

@@ -10,7 +10,7 @@ import Synchronization
 ///
 /// Sendable because what both threads touch is guarded by `shared`, a transfer belongs to one of them at a time, and the
 /// multi handle to the loop's, but for `curl_multi_wakeup`, which any thread may call.
-final class TransferLoop: @unchecked Sendable {
+final class TransferLoop<Transfer: CurlTransfer>: @unchecked Sendable {
   /// A transfer that libcurl is done with, and what it says of it.
   typealias Ended = (transfer: Transfer, result: CURLcode)
 
@@ -201,7 +201,7 @@ final class TransferLoop: @unchecked Sendable {
 
   /// - Returns: whether there is nothing else to do.
   private func handOver() -> Bool {
-    let bad = ended.count { $0.result != CURLE_OK || !(200..<300).contains($0.transfer.status) }
+    let bad = ended.count { $0.result != CURLE_OK || !$0.transfer.isGood }
     let (rests, isEnough) = shared.withLock { shared in
       shared.free += ended.count
       shared.ended += ended
