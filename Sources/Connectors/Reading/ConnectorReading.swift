@@ -95,7 +95,7 @@ extension ConnectorDefinition {
     settings.append(
       SettingDefinition(
         name: "base_url", type: .string, isRequired: false, isSecret: false, allowed: [],
-        defaultValue: nil))
+        defaultValue: nil, notes: "another address of the API"))
     return settings
   }
 }

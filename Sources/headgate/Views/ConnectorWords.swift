@@ -20,9 +20,9 @@ extension ConnectorsDocument.Field {
   func words(_ quote: Quoting) -> [String] {
     let words = [
       isRequired ? "required" : nil, defaultValue.map { "default \(quote($0))" },
-      Self.bounds(minLength, maxLength, " characters"),
-      pattern.map { "matches `\($0)`" }, Self.bounds(min, max, ""),
-      Self.bounds(minItems, maxItems, " elements"),
+      Self.bounds(minLength, maxLength, "character"),
+      pattern.map { "matches `\($0)`" }, Self.bounds(min, max, nil),
+      Self.bounds(minItems, maxItems, "element"),
       allowed.isEmpty ? nil : "one of \(allowed.map(quote).joined(separator: ", "))",
       separator.map { "text is split at `\($0)`" }, omitsNull ? "null leaves it out" : nil,
       normalize.isEmpty
@@ -32,9 +32,11 @@ extension ConnectorsDocument.Field {
     return words.compactMap { $0 }
   }
 
-  private static func bounds<Bound>(_ low: Bound?, _ high: Bound?, _ unit: String) -> String? {
+  private static func bounds<Bound>(_ low: Bound?, _ high: Bound?, _ noun: String?) -> String? {
     let words = [low.map { "at least \($0)" }, high.map { "at most \($0)" }].compactMap { $0 }
-    return words.isEmpty ? nil : words.joined(separator: ", ") + unit
+    guard !words.isEmpty else { return nil }
+    let isOne = (high ?? low).map { "\($0)" == "1" } ?? false
+    return words.joined(separator: ", ") + (noun.map { " \($0)\(isOne ? "" : "s")" } ?? "")
   }
 
   private static func place(_ when: String?) -> String { when.map { " where \($0)" } ?? "" }

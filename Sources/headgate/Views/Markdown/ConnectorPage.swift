@@ -112,7 +112,7 @@ struct ConnectorPage {
   }
 
   private static func requests(of action: ConnectorsDocument.Action) -> [String] {
-    var table = PageTable(["request", "carries", "in", "does", "takes", "a second time", "keeps"])
+    var table = PageTable(["request", "carries", "in", "does", "takes", "sent twice", "keeps"])
     for request in action.requests {
       table.add([
         code(request.name),
