@@ -32,7 +32,7 @@ import Testing
     let rows = Data(said.more[0].output.joined().utf8)
     #expect(try differences(rows) == [])
     let members = try #require(try JSONSerialization.jsonObject(with: rows) as? [[String: Any]])
-    #expect(members.count == 3)
+    #expect(members.count == 4)
     // What is compared can differ.
     plume.damage("P-0001", "points", 1201)
     #expect(try differences(rows) == ["P-0001"])
