@@ -66,7 +66,15 @@ import Testing
     let page = try people.program.headgate("connectors", "desk", "--format", "markdown")
     #expect(page.exit == 0)
     #expect(page.output.hasPrefix("# Desk\n"), "\(page)")
-    #expect(page.output.contains("give it a better one"))
+    for words in [
+      "\n\nThe desk **is of this house**.\n\nIt knows its people.\n\n", "\n\nWhoever comes in.\n\n",
+      "| default `top` | as it is labelled |", ": give it a better one\n",
+    ] {
+      #expect(page.output.contains(words), "no \(words) in\n\(page.output)")
+    }
+    let text = try people.program.headgate("connectors", "desk").output
+    #expect(text.contains("\n\n  The desk **is of this house**.\n\n  It knows its people.\n\n"))
+    #expect(text.contains("\n  Whoever comes in.\n"))
   }
 
   private static func connectors(_ program: BuiltProgram) throws -> [[String: Any]] {
