@@ -168,5 +168,17 @@ struct Damage: CustomStringConvertible, Sendable {
     #expect(try digest("path: /people/batch", "path: '/people/batch'  # here") == before)
     #expect(try digest("/people/batch", "/people/batches") != before)
     #expect(try digest("const: 2", "const: \"2\"") != before)
+    // Notes are for people; a field or a setting of that name is not.
+    #expect(try digest("transport: http", "transport: http\nnotes: by birds") == before)
+    #expect(try digest("kind: record", "kind: record\n    notes: by birds") == before)
+    #expect(try digest("enum: [eu, us]", "notes: where, enum: [eu, us]") == before)
+    #expect(
+      try digest("string, required: true } }", "string, required: true, notes: w } }") == before)
+    let more = "{ workspace: { type: string, required: true }, notes: { type: string } }"
+    #expect(try digest("{ workspace: { type: string, required: true } }", more) != before)
+    #expect(
+      try digest(
+        "tags: { type: [string] }", "tags: { type: [string] }\n      notes: { type: string }")
+        != before)
   }
 }

@@ -9,6 +9,7 @@ extension KeyEffect {
   /// Keys that show nowhere, and why.
   static let quiet = [
     "title": "names a connector for people; shows in `compile`, where SchemaTests look",
+    "notes": "words for people; they show in `connectors`, where SchemaTests look",
     "name": "names a connector's test; it shows where the test fails",
   ]
 

@@ -79,10 +79,20 @@ final class PeopleOutputs {
         title: Desk
         transport: http
         base_url: "\(server.url)"
+        notes: |
+          The desk **is of this house**.
+
+          It knows its people.
         settings: {}
         rate: { requests: 1000/s, concurrency: 1 }
+        objects:
+          drawer:
+            settings: { name: { type: string, default: top, notes: as it is labelled } }
+            find: { method: GET, path: /drawers, each: response.body.drawers, id: each.id }
+            create: { method: POST, path: /drawers, body: { object: { name: object.name } }, id: response.body.id }
         actions:
           person:
+            notes: Whoever comes in.
             kind: record
             modes: [mirror, upsert]
             match: [id]

@@ -4,6 +4,8 @@ import Records
 /// What a destination does with a row.
 package struct ActionDefinition: Sendable {
   package let name: String
+  /// What is to be known of it beside the definition, in Markdown.
+  package let notes: String?
   package let kind: ActionKind
   package let modes: [SyncMode]
   /// What identifies the record there; a pipeline's default `match`. Empty in a free action, where the pipeline says, and

@@ -1,5 +1,5 @@
 /// What a destination does with a row.
-package enum ActionKind: String, Hashable, Sendable, CaseIterable {
+package enum ActionKind: String, Hashable, Sendable, CaseIterable, Encodable {
   /// Keeps a record with its content.
   case record
   /// Holds a member, who is there or is not.

@@ -4,7 +4,7 @@ import Records
 
 /// All the engine must know of a kind of destination: read from YAML, checked, and executed by one generic engine.
 package struct ConnectorDefinition: Sendable {
-  package enum Transport: String, Hashable, Sendable, CaseIterable {
+  package enum Transport: String, Hashable, Sendable, CaseIterable, Encodable {
     case http, file, sql, smtp
 
     /// What it sends to, in words.
@@ -28,6 +28,8 @@ package struct ConnectorDefinition: Sendable {
 
   package let name: String
   package let title: String
+  /// What is to be known of it beside the definition, in Markdown.
+  package let notes: String?
   package let transport: Transport
   /// Text with paths into `settings`; always overridable by `settings.base_url`. HTTP only.
   package let baseURL: TextTemplate?
@@ -38,7 +40,7 @@ package struct ConnectorDefinition: Sendable {
   package let actions: [ActionDefinition]
   /// A record and its exact request, an answer and its outcomes; run by lint.
   package let tests: [ConnectorTest]
-  /// SHA-256 in hex of the canonical text, so that a changed definition is seen; title and tests do not count.
+  /// SHA-256 in hex of the canonical text, so that a changed definition is seen; title, notes and tests do not count.
   package let digest: String
 
   package func action(_ name: String) -> ActionDefinition? { actions.first { $0.name == name } }
@@ -55,6 +57,8 @@ package struct SettingDefinition: Sendable, Hashable {
   package let isSecret: Bool
   package let allowed: [JSONValue]
   package let defaultValue: JSONValue?
+  /// What it is, in a line of Markdown.
+  package var notes: String?
 }
 
 /// How fast a destination may be sent to; of the connector, or of a destination's `limits:`.
@@ -76,6 +80,8 @@ package struct RateLimit: Sendable, Hashable {
   package var batch: Int?
   /// Where an answer that throttles says how long; of a connector alone.
   var reset: RateReset?
+  /// The header that it reads.
+  package var resetHeader: String? { reset?.header }
 
   package init(requests: Requests? = nil, concurrency: Int = 4, batch: Int? = nil) {
     self.requests = requests

@@ -15,7 +15,7 @@ extension ActionDefinition {
         what,
         known: [
           "kind", "modes", "match", "renew_after", "settings", "record", "fields", "requests",
-          "object", "advice", "checks",
+          "object", "advice", "checks", "notes",
         ] + (transport == .http ? ["matrix"] : []), later: ["events", "hash"], &bag)
     else { return nil }
     let kind = keyed.required("kind", &bag)?.choice("`kind`", of: ActionKind.self, &bag)?.value
@@ -54,7 +54,8 @@ extension ActionDefinition {
     }
     RemovalAddress.check(requests, identity, isFree: isFree, entries, &bag)
     return ActionDefinition(
-      name: entry.key, kind: kind ?? .record, modes: modes, identity: identity,
+      name: entry.key, notes: keyed["notes"]?.string("`notes`", &bag)?.value.withoutLastLineEnds,
+      kind: kind ?? .record, modes: modes, identity: identity,
       renewAfter: renewAfter, object: object, settings: with ?? [], fields: fields, isFree: isFree,
       checks: checks, requests: requests, advice: advice(keyed["advice"], &bag))
   }

@@ -22,7 +22,8 @@ extension ConnectorDefinition {
       let keyed = node.keyed(
         what,
         known: [
-          "title", "transport", "base_url", "settings", "auth", "rate", "objects", "actions",
+          "title", "notes", "transport", "base_url", "settings", "auth", "rate", "objects",
+          "actions",
           "tests",
         ], later: ["description", "logo", "codes"], &bag),
       let transport = keyed.required("transport", &bag)?.choice(
@@ -58,6 +59,7 @@ extension ConnectorDefinition {
     let tests = keyed["tests"].map { ConnectorTest.read($0, actions, &bag) } ?? []
     return ConnectorDefinition(
       name: name, title: keyed["title"]?.string("`title`", &bag)?.value ?? name,
+      notes: keyed["notes"]?.string("`notes`", &bag)?.value.withoutLastLineEnds,
       transport: transport.value, baseURL: baseURL, settings: settings, auth: auth,
       rate: rate ?? RateLimit(concurrency: transport.value.isPaced ? 4 : 1), objects: objects,
       actions: actions,
@@ -94,7 +96,7 @@ extension ConnectorDefinition {
     settings.append(
       SettingDefinition(
         name: "base_url", type: .string, isRequired: false, isSecret: false, allowed: [],
-        defaultValue: nil))
+        defaultValue: nil, notes: "another address of the API"))
     return settings
   }
 }

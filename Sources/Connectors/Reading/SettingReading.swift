@@ -15,7 +15,8 @@ extension SettingDefinition {
     let what = "the setting `\(entry.key)`"
     guard
       let keyed = entry.value.keyed(
-        what, known: ["type", "required", "secret", "enum", "default"], later: ["on_update"], &bag),
+        what, known: ["type", "required", "secret", "enum", "default", "notes"],
+        later: ["on_update"], &bag),
       let typeNode = keyed.required("type", &bag),
       let type = ValueType.declared(typeNode, what: what, &bag)
     else { return nil }
@@ -36,7 +37,7 @@ extension SettingDefinition {
     }
     return SettingDefinition(
       name: entry.key, type: type, isRequired: isRequired, isSecret: isSecret, allowed: allowed,
-      defaultValue: given)
+      defaultValue: given, notes: keyed["notes"]?.string("`notes`", &bag)?.value)
   }
 }
 

@@ -14,7 +14,7 @@ struct ConnectorsCommand: ParsableCommand {
   var name: String?
 
   @OptionGroup var project: ProjectOptions
-  @OptionGroup var output: OutputOptions
+  @OptionGroup var output: PageOutputOptions
 
   func run() throws {
     let shell = Shell(output)
@@ -22,7 +22,7 @@ struct ConnectorsCommand: ParsableCommand {
       let connectors = known(shell)
       guard let name else {
         let all = connectors.values.sorted { $0.name < $1.name }
-        try shell.show(ConnectorsView(connectors: all, isList: true))
+        try show(ConnectorsView(connectors: all, isList: true), shell)
         return .ok
       }
       guard let connector = connectors[name] else {
@@ -31,8 +31,15 @@ struct ConnectorsCommand: ParsableCommand {
           "no connector `\(name)`"
             + (nearest.map { "; did you mean \($0)?" } ?? "; `headgate connectors` lists them"))
       }
-      try shell.show(ConnectorsView(connectors: [connector], isList: false))
+      try show(ConnectorsView(connectors: [connector], isList: false), shell)
       return .ok
+    }
+  }
+
+  private func show(_ view: ConnectorsView, _ shell: Shell) throws {
+    switch output.format {
+    case .text, .json: try shell.show(view)
+    case .markdown: Terminal.out(view.markdown)
     }
   }
 

@@ -41,6 +41,15 @@ struct OutputOptions: ParsableArguments {
   var color: ColourChoice = .auto
 }
 
+/// How something is printed that may be a page of documentation.
+struct PageOutputOptions: ParsableArguments {
+  @Option(help: "text, json, or markdown for a page of documentation.")
+  var format: PlanFormat = .text
+
+  @Option(help: "Colour: auto, always or never. NO_COLOR is honoured.")
+  var color: ColourChoice = .auto
+}
+
 /// How a plan is printed.
 struct PlanOutputOptions: ParsableArguments {
   @Option(help: "text, json, or markdown for a comment on a pull request.")

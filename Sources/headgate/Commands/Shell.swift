@@ -12,6 +12,9 @@ struct Shell {
   let errorStyle: Style
 
   init(_ output: OutputOptions) { self.init(format: output.format, colour: output.color) }
+  init(_ output: PageOutputOptions) {
+    self.init(format: output.format.output, colour: output.color)
+  }
   init(_ output: PlanOutputOptions) {
     self.init(format: output.format.output, colour: output.color)
   }

@@ -1,6 +1,4 @@
 import Connectors
-import Planning
-import Records
 
 /// Connectors as JSON, and what the text is made of.
 struct ConnectorsDocument: Encodable {
@@ -11,6 +9,7 @@ struct ConnectorsDocument: Encodable {
     let isSecret: Bool
     let allowed: [String]
     let defaultValue: String?
+    let notes: String?
   }
 
   struct Field: Encodable {
@@ -26,6 +25,8 @@ struct ConnectorsDocument: Encodable {
     let minItems: Int?
     let maxItems: Int?
     let allowed: [String]
+    let separator: String?
+    let omitsNull: Bool
     let normalize: [String]
     let normalizeWhen: String?
     let hash: String?
@@ -40,16 +41,23 @@ struct ConnectorsDocument: Encodable {
   struct Auth: Encodable {
     let kind: String
     let settings: [String]
+    let sends: String
   }
 
   struct Rate: Encodable {
     let requests: String?
     let concurrency: Int
+    let resetHeader: String?
   }
 
   struct Request: Encodable {
     let name: String
     let operations: [String]
+    let modes: [String]
+    let does: String
+    let repeated: String
+    let captured: [String]
+    let answers: [AnswerRule]
     let maxRecords: Int
     let maxBytes: Int
     let maxRecordBytes: Int?
@@ -59,27 +67,55 @@ struct ConnectorsDocument: Encodable {
     let dedupeBy: [String]
   }
 
+  struct AnswerRule: Encodable, Equatable {
+    let answer: String
+    let outcome: String
+  }
+
+  struct Advice: Encodable {
+    let code: String
+    let remedy: String
+  }
+
+  struct Object: Encodable {
+    let name: String
+    let settings: [Setting]
+    let find: String
+    let create: String
+    let mark: String?
+    let findsNew: Bool
+    let isNameReusable: Bool
+  }
+
   struct Action: Encodable {
     let name: String
-    let kind: String
+    let notes: String?
+    let kind: ActionKind
     let modes: [String]
     let match: [String]
+    let matchesAny: Bool
+    let renewedAfterDays: Int?
+    let object: String?
     let takesAnyField: Bool
     let settings: [Setting]
     let fields: [Field]
     let checks: [Check]
     let requests: [Request]
+    let advice: [Advice]
     let example: String
   }
 
   struct Connector: Encodable {
     let name: String
     let title: String
+    let notes: String?
     let isBuiltIn: Bool
-    let transport: String
+    let transport: ConnectorDefinition.Transport
     let settings: [Setting]
     let auth: [Auth]
+    let baseUrl: String?
     let rate: Rate
+    let objects: [Object]
     let actions: [Action]
   }
 
@@ -89,76 +125,4 @@ struct ConnectorsDocument: Encodable {
   init(_ connectors: [ConnectorDefinition]) {
     self.connectors = connectors.map(Connector.init)
   }
-}
-
-extension ConnectorsDocument.Connector {
-  init(_ connector: ConnectorDefinition) {
-    name = connector.name
-    title = connector.title
-    isBuiltIn = ConnectorCatalog.builtIn[connector.name] != nil
-    transport = connector.transport.rawValue
-    settings = connector.settings.map(ConnectorsDocument.Setting.init)
-    auth = connector.auth.map { .init(kind: $0.kind, settings: $0.settings) }
-    rate = .init(
-      requests: connector.rate.requests?.text, concurrency: connector.rate.concurrency)
-    actions = connector.actions.map { .init($0, of: connector) }
-  }
-}
-
-extension ConnectorsDocument.Action {
-  init(_ action: ActionDefinition, of connector: ConnectorDefinition) {
-    name = action.name
-    kind = action.kind.rawValue
-    modes = action.modes.map(\.rawValue)
-    match = action.match
-    takesAnyField = action.isFree
-    settings = action.settings.map(ConnectorsDocument.Setting.init)
-    fields = action.fields.map(ConnectorsDocument.Field.init)
-    checks = action.checks.map { .init(asks: $0.words, message: $0.message) }
-    requests = action.requests.map {
-      .init(
-        name: $0.name, operations: $0.operations.map(\.rawValue), maxRecords: $0.maxRecords,
-        maxBytes: $0.batch.maxBytes, maxRecordBytes: $0.batch.maxRecordBytes,
-        maxItems: $0.batch.maxItems, maxGroups: $0.batch.maxGroups, groupBy: $0.batch.groupBy,
-        dedupeBy: $0.batch.dedupeBy)
-    }
-    example = connector.example(of: action)
-  }
-}
-
-extension ConnectorsDocument.Field {
-  init(_ field: FieldDefinition) {
-    name = field.name
-    type = "\(field.type)"
-    isRequired = field.isRequired
-    defaultValue = field.defaultValue?.shown
-    minLength = field.demands.minLength
-    maxLength = field.maxLength
-    pattern = field.demands.pattern?.text
-    min = field.demands.minimum
-    max = field.demands.maximum
-    minItems = field.demands.minItems
-    maxItems = field.demands.maxItems
-    allowed = field.allowed.map(\.shown)
-    normalize = field.normalize.map(\.rawValue)
-    normalizeWhen = field.normalizeWhen?.words
-    hash = field.demands.hash?.rawValue
-    hashWhen = field.hashWhen?.words
-  }
-}
-
-extension ConnectorsDocument.Setting {
-  init(_ setting: SettingDefinition) {
-    name = setting.name
-    type = "\(setting.type)"
-    isRequired = setting.isRequired
-    isSecret = setting.isSecret
-    allowed = setting.allowed.map(\.shown)
-    defaultValue = setting.defaultValue?.shown
-  }
-}
-
-extension JSONValue {
-  /// Text without quotes, and anything else as JSON.
-  fileprivate var shown: String { if case .string(let text) = self { text } else { text } }
 }

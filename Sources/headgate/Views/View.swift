@@ -19,7 +19,7 @@ enum OutputFormat: String, CaseIterable {
   case text, json
 }
 
-/// The formats of `plan` and `show`, whose result may be a comment on a pull request.
+/// The formats of `plan` and `show`, whose result may be a comment on a pull request, and of `connectors`, whose pages are documentation.
 enum PlanFormat: String, CaseIterable {
   case text, json, markdown
 
