@@ -18,7 +18,7 @@ package struct CompileOptions: Sendable {
   /// Whether the tests of the project's own connectors and of its pipelines are run, as `lint` does.
   package var runsTests: Bool
   /// The connectors that are built in, by name.
-  package var connectors: [String: ConnectorDefinition]
+  package var connectors: ConnectorShelf
   /// Where the rules of time zones come from.
   package var zones: ZoneDatabase
 
@@ -26,7 +26,7 @@ package struct CompileOptions: Sendable {
     environment: String? = nil, vars: [String: String] = [:], variables: [String: String] = [:],
     described: [String: [Model.Column]] = [:], usesLock: Bool = true,
     needsEnvironment: Bool = false, runsTests: Bool = false,
-    connectors: [String: ConnectorDefinition] = ConnectorCatalog.builtIn,
+    connectors: ConnectorShelf = ConnectorCatalog.builtIn,
     zones: ZoneDatabase = .system
   ) {
     self.environment = environment

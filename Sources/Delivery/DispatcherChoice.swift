@@ -6,10 +6,11 @@ extension BoundAction {
   ///
   /// `now` gives milliseconds since 1970, for the dates of answers and signatures; `random` 64 random bits; `mayStart` throws
   /// where no request may start any more; `onStep` is told how far a batch has come in its flow;
+  /// `pacer` is that of all that goes to the destination;
   /// `database` is where the tables of a connector of `transport: sql` are, whose server works as long as `mayGoOn` says.
   package func dispatcher(
     root: String, database: PostgresAddress? = nil, pace: RetryPace = .standard,
-    timeouts: HTTPTimeouts = HTTPTimeouts(),
+    timeouts: HTTPTimeouts = HTTPTimeouts(), pacer: Pacer? = nil,
     now: @escaping () -> Int64, random: @escaping () -> UInt64,
     mayStart: @escaping () throws -> Void = {},
     onStep: @escaping (Batch) throws -> Void = { _ in },
@@ -19,12 +20,13 @@ extension BoundAction {
     case .http:
       try overHTTP(
         HTTPDispatcher(
-          action: self, timeouts: timeouts, now: now, random: random, mayStart: mayStart,
-          onStep: onStep),
+          action: self, timeouts: timeouts, now: now, random: random, pacer: pacer,
+          mayStart: mayStart, onStep: onStep),
         pace: pace, timeouts: timeouts, now: now, random: random, mayStart: mayStart)
     case .file: try FileDispatcher(action: self, root: root, mayStart: mayStart)
     case .smtp:
-      try MailDispatcher(action: self, root: root, now: now, mayStart: mayStart)
+      try MailDispatcher(
+        action: self, root: root, now: now, pacer: pacer, mayStart: mayStart)
     case .sql:
       if let database {
         try TableDispatcher(
@@ -54,8 +56,9 @@ extension BoundAction {
   ///
   /// - Parameter mayGoOn: asked between requests, where there are several; false ends the work where it stands.
   package func replacement(
-    root: String, pace: RetryPace, now: @escaping () -> Int64, random: @escaping () -> UInt64,
-    mayStart: @escaping () throws -> Void, mayGoOn: @escaping () -> Bool
+    root: String, pace: RetryPace, pacer: Pacer? = nil, now: @escaping () -> Int64,
+    random: @escaping () -> UInt64, mayStart: @escaping () throws -> Void,
+    mayGoOn: @escaping () -> Bool
   ) throws -> any ContentReplacement {
     let targets: [MatrixTarget]
     do { targets = try matrixTargets() } catch { throw DeliveryError.binding(error) }
@@ -64,7 +67,8 @@ extension BoundAction {
     }
     return MatrixReplacement(
       try MatrixDesk(
-        target.matrix, of: self, pace: pace, now: now, random: random, meanwhile: mayStart),
+        target.matrix, of: self, pacer: pacer, pace: pace, now: now, random: random,
+        meanwhile: mayStart),
       mayGoOn: mayGoOn)
   }
 

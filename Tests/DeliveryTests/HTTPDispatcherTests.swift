@@ -183,6 +183,23 @@ import Testing
     #expect(shop.store.operationCount == 11)
   }
 
+  @Test func whatIsSentToOneDestinationKeepsItsRateTogether() throws {
+    let shop = try Shop()
+    defer { shop.server.stop() }
+    let limits = RateLimit(requests: .init(count: 1, seconds: 100), concurrency: 1, batch: 1)
+    let action = try shop.records(limits: limits)
+    let pacer = Pacer(limits.requests)
+    // A clock that stands: a second request is never due.
+    func dispatcher() throws -> HTTPDispatcher {
+      try HTTPDispatcher(action: action, now: { 0 }, clock: { 0 }, pacer: pacer)
+    }
+    #expect(try dispatcher().send(batches(action, [1])).count == 1)
+    let second = try dispatcher()
+    try second.submit(try #require(batches(action, [2]).first))
+    #expect(second.withdraw().count == 1)
+    #expect(shop.store.operationCount == 1)
+  }
+
   @Test func aRecordWithoutAnAddressIsRejectedAndNotSent() throws {
     let shop = try Shop()
     defer { shop.server.stop() }

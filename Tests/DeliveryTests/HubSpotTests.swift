@@ -100,6 +100,36 @@ import Testing
     #expect(Array(hubspot.objects("contacts").keys) == ["p1@x.co"])
   }
 
+  @Test("associations are made and taken away, and a damaged request is refused")
+  func associations() throws {
+    let hubspot = hubspot()
+    func request(_ operation: Connectors.Operation) throws -> BuiltInRequest {
+      try BuiltInRequest(
+        "hubspot", "associations", operation, mode: .mirror,
+        settings: ["token": .string("t0ken")],
+        with: [
+          "from_type": .string("contacts"), "to_type": .string("companies"),
+          "type_id": .number("279"),
+        ],
+        records: [#"{"from_id":"1","to_id":"9"}"#, #"{"from_id":"2","to_id":"9"}"#])
+    }
+    let ours = try request(.add)
+    func status(_ request: HTTPServer.Request) -> Int { hubspot.answer(request).status }
+    #expect(status(ours.damaged(without: "Authorization")) == 401)
+    #expect(status(ours.damaged(method: "PUT")) == 404)
+    #expect(status(ours.damaged { $0.replacing("279", with: "\"279\"") }) == 400)
+    #expect(status(ours.damaged { $0.replacing("HUBSPOT_DEFINED", with: "OURS") }) == 400)
+    #expect(status(ours.damaged { $0.replacing("\"1\"", with: "\"a\"") }) == 400)
+    #expect(hubspot.pairs.isEmpty)
+    #expect(status(ours.request) == 201)
+    #expect(hubspot.pairs == ["contacts 1 companies 9", "contacts 2 companies 9"])
+    let gone = try request(.remove)
+    #expect(
+      status(gone.damaged { $0.replacing("[{\"id\":\"9\"}]", with: "{\"id\":\"9\"}") }) == 400)
+    #expect(status(gone.request) == 204)
+    #expect(hubspot.pairs.isEmpty)
+  }
+
   @Test("an event is taken, and a damaged one refused")
   func events() throws {
     let hubspot = hubspot()

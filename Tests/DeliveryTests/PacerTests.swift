@@ -6,7 +6,7 @@ import Testing
 @Suite struct PacerTests {
   /// The starts of requests that are made as soon as they may, in nanoseconds.
   private func starts(_ rate: RateLimit.Requests, _ count: Int, late: Int64 = 0) -> [Int64] {
-    var pacer = Pacer(rate)
+    let pacer = Pacer(rate)
     var now: Int64 = 0
     return (0..<count).map { _ in
       now += pacer.wait(at: now) + late
@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test func withoutARateNothingWaits() {
-    var pacer = Pacer(nil)
+    let pacer = Pacer(nil)
     pacer.started(at: 0)
     #expect(pacer.wait(at: 0) == 0)
   }

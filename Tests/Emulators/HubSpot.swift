@@ -1,10 +1,13 @@
 import Foundation
 
-/// HubSpot's CRM as it is documented: objects in batches by a unique property, archived by ids of its own, and custom events.
+/// HubSpot's CRM as it is documented: objects in batches by a unique property, archived by ids of its own,
+/// associations, static lists, and custom events.
 ///
 /// Sendable because all that changes is guarded by `lock`.
 package final class HubSpot: @unchecked Sendable {
   private static let bases = "/crm/v3/objects/"
+  private static let associations = "/crm/v4/associations/"
+  private static let lists = "/crm/v3/lists"
 
   private let lock = NSLock()
   private let token: String
@@ -14,6 +17,11 @@ package final class HubSpot: @unchecked Sendable {
   /// Of each object that was ever made, its own id, by type and value.
   private var ids: [String: [String: String]] = [:]
   private var sent: [String] = []
+  /// `contacts 1 companies 9` for each pair of records.
+  private var associated: Set<String> = []
+  /// Lists by their ids, with their names, and who is on them.
+  private var named: [String: String] = [:]
+  private var members: [String: Set<String>] = [:]
   private var refused: Set<String> = []
   private var hidesTraces = false
   /// Objects made so far.
@@ -32,6 +40,15 @@ package final class HubSpot: @unchecked Sendable {
   /// The events that came, each as JSON with sorted keys and without its `uuid`.
   package var events: [String] { lock.withLock { sent } }
 
+  /// Which record belongs to which, as `contacts 1 companies 9`.
+  package var pairs: Set<String> { lock.withLock { associated } }
+
+  /// The names of the lists, and who is on the one of a name.
+  package var listNames: [String] { lock.withLock { named.values.sorted() } }
+  package func members(of name: String) -> Set<String> {
+    lock.withLock { named.first { $0.value == name }.flatMap { members[$0.key] } ?? [] }
+  }
+
   /// Refuses the object that is known by this value until `acceptAll`.
   package func refuse(_ id: String) { lock.withLock { _ = refused.insert(id) } }
 
@@ -48,6 +65,8 @@ package final class HubSpot: @unchecked Sendable {
       guard header == "Bearer \(token)" else {
         return Self.refusal(401, "EXPIRED_AUTHENTICATION", "the token has expired")
       }
+      if request.target.hasPrefix(Self.associations) { return pairs(request) }
+      if request.target.hasPrefix(Self.lists) { return list(request) }
       let isEvent = request.target == "/events/v3/send"
       guard isEvent || request.target.hasPrefix(Self.bases) else {
         return Self.refusal(404, "OBJECT_NOT_FOUND", "no such path")
@@ -136,6 +155,110 @@ package final class HubSpot: @unchecked Sendable {
       "status": "COMPLETE", "results": results, "errors": errors, "numErrors": errors.count,
     ]
     return JSONAPI.answer(errors.isEmpty ? 200 : 207, body)
+  }
+
+  // MARK: - Associations
+
+  private func pairs(_ request: HTTPServer.Request) -> HTTPServer.Answer {
+    let parts = request.target.dropFirst(Self.associations.count).split(separator: "/")
+      .map(String.init)
+    guard request.method == "POST", parts.count == 4, parts[2] == "batch",
+      ["create", "archive"].contains(parts[3]), unique[parts[0]] != nil
+    else { return Self.refusal(404, "OBJECT_NOT_FOUND", "no such path") }
+    guard let body = JSONAPI.object(in: request), body.count == 1,
+      let inputs = body["inputs"] as? [[String: Any]], (1...2_000).contains(inputs.count)
+    else { return Self.refusal(400, "VALIDATION_ERROR", "inputs is needed") }
+    let pairs = inputs.compactMap { parts[3] == "create" ? created($0) : archived($0) }
+    guard pairs.count == inputs.count else {
+      return Self.refusal(400, "VALIDATION_ERROR", "an input is malformed")
+    }
+    var missing = 0
+    for pair in pairs {
+      let text = "\(parts[0]) \(pair.from) \(parts[1]) \(pair.to)"
+      if parts[3] == "archive" {
+        associated.remove(text)
+      } else if refused.contains(pair.from) {
+        missing += 1
+      } else {
+        associated.insert(text)
+      }
+    }
+    if parts[3] == "archive" { return HTTPServer.Answer(204) }
+    let body207: [String: Any] = ["status": "COMPLETE", "results": [], "numErrors": missing]
+    return JSONAPI.answer(missing == 0 ? 201 : 207, body207)
+  }
+
+  private func created(_ input: [String: Any]) -> (from: String, to: String)? {
+    guard let from = Self.id(input["from"]), let to = Self.id(input["to"]), input.count == 3,
+      let types = input["types"] as? [[String: Any]], types.count == 1,
+      types[0]["associationTypeId"] is Int,
+      ["HUBSPOT_DEFINED", "USER_DEFINED"].contains(types[0]["associationCategory"] as? String)
+    else { return nil }
+    return (from, to)
+  }
+
+  private func archived(_ input: [String: Any]) -> (from: String, to: String)? {
+    guard let from = Self.id(input["from"]), let all = input["to"] as? [Any], all.count == 1,
+      let to = Self.id(all[0]), input.count == 2
+    else { return nil }
+    return (from, to)
+  }
+
+  /// The number in `{ "id": "7" }`.
+  private static func id(_ value: Any?) -> String? {
+    guard let object = value as? [String: Any], object.count == 1,
+      let id = object["id"] as? String, id.wholeMatch(of: /\d+/) != nil
+    else { return nil }
+    return id
+  }
+
+  // MARK: - Lists
+
+  private func list(_ request: HTTPServer.Request) -> HTTPServer.Answer {
+    let parts = request.target.dropFirst(Self.lists.count).split(separator: "/").map(String.init)
+    switch (request.method, parts.count) {
+    case ("POST", 0): return makeList(request)
+    case ("POST", 1) where parts[0] == "search":
+      guard let query = JSONAPI.object(in: request)?["query"] as? String else {
+        return Self.refusal(400, "VALIDATION_ERROR", "query is needed")
+      }
+      let found = named.filter { $0.value.lowercased().contains(query.lowercased()) }
+      return JSONAPI.answer(
+        200, ["lists": found.map { ["listId": $0.key, "name": $0.value] }, "hasMore": false])
+    case ("PUT", 3) where parts[1] == "memberships": return change(parts[0], parts[2], request)
+    default: return Self.refusal(404, "OBJECT_NOT_FOUND", "no such path")
+    }
+  }
+
+  private func makeList(_ request: HTTPServer.Request) -> HTTPServer.Answer {
+    guard let body = JSONAPI.object(in: request), let name = body["name"] as? String,
+      body["objectTypeId"] is String, body["processingType"] as? String == "MANUAL"
+    else { return Self.refusal(400, "VALIDATION_ERROR", "a list needs a name and a type") }
+    guard !named.values.contains(name) else {
+      return Self.refusal(400, "ILS.DUPLICATE_LIST_NAMES", "there is a list of that name")
+    }
+    let id = "\(named.count + 1)"
+    named[id] = name
+    return JSONAPI.answer(200, ["list": ["listId": id, "name": name]])
+  }
+
+  private func change(_ list: String, _ call: String, _ request: HTTPServer.Request)
+    -> HTTPServer.Answer
+  {
+    guard named[list] != nil else { return Self.refusal(404, "OBJECT_NOT_FOUND", "no such list") }
+    let body = try? JSONSerialization.jsonObject(with: Data(request.body))
+    guard request.header("Content-Type") == "application/json", let ids = body as? [String],
+      !ids.isEmpty, ids.allSatisfy({ $0.wholeMatch(of: /\d+/) != nil }), ids.count <= 100_000,
+      ["add", "remove"].contains(call)
+    else { return Self.refusal(400, "VALIDATION_ERROR", "a list of record ids is needed") }
+    if call == "remove" {
+      members[list, default: []].subtract(ids)
+      return JSONAPI.answer(200, ["recordIdsRemoved": ids])
+    }
+    let missing = ids.filter(refused.contains)
+    members[list, default: []].formUnion(Set(ids).subtracting(missing))
+    return JSONAPI.answer(
+      200, ["recordsIdsAdded": ids.filter { !missing.contains($0) }, "recordIdsMissing": missing])
   }
 
   // MARK: - Events

@@ -141,6 +141,38 @@ import Testing
     #expect(hubspot.objects("contacts")["p6@example.com"] == nil)
   }
 
+  @Test("associations and a list that is made for the pipeline equal the model, storms or not")
+  func associations() throws {
+    let people = try project(
+      """
+      members:
+        model: people
+        to: { destination: out, action: list_members, list: { create: { name: Buyers, object_type_id: 0-1 } } }
+        mode: mirror
+        map: { record_id: { template: "{{ id }}" } }
+      employers:
+        model: people
+        to: { destination: out, action: associations, with: { from_type: contacts, to_type: companies, type_id: 279 } }
+        mode: mirror
+        map: { from_id: { template: "{{ id }}" }, to_id: { const: "9" } }
+      """)
+    hubspot.refuse("4")
+    for round in 0...2 {
+      if round > 0 { try people.edit(round) }
+      // The list is looked for and made by the first two requests of the first run.
+      people.fail([
+        (4, .loseAnswer), (6, .answer(.init(502, "<html>"))), (8, .truncateAnswer),
+        (10, .dropRequest), (12, .loseAnswer),
+      ])
+      let ended = try people.apply(exit: nil)
+      if round == 0 { #expect(ended.exit == 4, "\(ended)") }
+      let ids = Set(try people.rows().keys.filter { $0 != 4 }.map { "\($0)" })
+      #expect(hubspot.listNames == ["Buyers"])
+      #expect(hubspot.members(of: "Buyers") == ids)
+      #expect(hubspot.pairs == Set(ids.map { "contacts \($0) companies 9" }))
+    }
+  }
+
   @Test("a budget that is used up for long stops the run, which says for how long")
   func budget() throws {
     let people = try project(Self.objects)

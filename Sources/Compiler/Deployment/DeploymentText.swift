@@ -49,7 +49,7 @@ extension DeploymentText {
       tree,
       CompileOptions(
         environment: environment, vars: variables, described: described,
-        needsEnvironment: environment != nil, connectors: connectors))
+        needsEnvironment: environment != nil, connectors: ConnectorShelf(connectors)))
   }
 
   private func columns() -> [String: [Model.Column]]? {

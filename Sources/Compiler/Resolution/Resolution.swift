@@ -11,6 +11,7 @@ struct Resolution {
   private(set) var models: [String: Model] = [:]
   private(set) var modelColumns: [String: ModelColumns] = [:]
   private(set) var destinations: [String: Destination] = [:]
+  /// The project's own, and those that its destinations name.
   private(set) var connectors: [String: ConnectorDefinition]
   let fragments: [String: FragmentSyntax]
   let zones: ZoneDatabase
@@ -23,11 +24,13 @@ struct Resolution {
     self.syntax = syntax
     self.state = state
     names = Names(
-      declared: syntax.declared, builtIn: [.connectors: Set(options.connectors.keys)])
-    connectors = options.connectors
+      declared: syntax.declared, builtIn: [.connectors: Set(options.connectors.names)])
+    connectors = [:]
     zones = options.zones
     fragments = Dictionary(uniqueKeysWithValues: syntax.fragments.map { ($0.name, $0) })
     takeConnectors(options, &bag)
+    for name in syntax.destinations.compactMap({ $0.connector?.value })
+    where connectors[name] == nil { connectors[name] = options.connectors[name] }
     for source in syntax.sources { sources[source.source.name] = source.source }
     for model in syntax.models {
       takeModel(model, lock, described: options.described[model.model.name], &bag)
@@ -42,7 +45,7 @@ struct Resolution {
 
   private mutating func takeConnectors(_ options: CompileOptions, _ bag: inout DiagnosticBag) {
     for connector in syntax.connectors {
-      if options.connectors[connector.name] != nil,
+      if options.connectors.names.contains(connector.name),
         let span = syntax.declared[.connectors]?[connector.name]
       {
         bag.add(

@@ -1,4 +1,5 @@
 import Diagnostics
+import Synchronization
 import YAMLSyntax
 
 /// The connectors that are compiled into the binary: one YAML file each in `Definitions`.
@@ -22,13 +23,23 @@ package enum ConnectorCatalog {
     ("x-audience", PackageResources.x_audience_yaml),
   ]
 
-  /// By name; read on first use.
-  package static let builtIn: [String: ConnectorDefinition] = {
+  /// All of them.
+  package static let builtIn = ConnectorShelf(names: files.map(\.name), read: definition)
+
+  private static let known = Mutex<[String: ConnectorDefinition]>([:])
+
+  /// One of them, read when it is first asked for: a project uses few.
+  private static func definition(_ name: String) -> ConnectorDefinition? {
+    if let definition = known.withLock({ $0[name] }) { return definition }
+    guard let place = files.firstIndex(where: { $0.name == name }) else { return nil }
     var bag = DiagnosticBag()
-    let definitions = read(&bag)
+    let file = SourceFile(path: "catalog/\(name).yaml", bytes: files[place].bytes)
+    let node = YAMLParser.parse(file, id: SourceFile.ID(index: Int32(place)), &bag)
+    let definition = node.flatMap { ConnectorDefinition.read(name: name, $0, &bag) }
     precondition(!bag.hasErrors, "a built-in connector is wrong; the tests show where")
-    return definitions
-  }()
+    known.withLock { $0[name] = definition }
+    return definition
+  }
 
   /// The YAML of a built-in connector; nil where there is none of that name.
   package static func text(of name: String) -> String? {

@@ -25,7 +25,7 @@ final class Caller {
   private let now: () -> Int64
   private let random: () -> UInt64
   private let meanwhile: () throws -> Void
-  private var pacer: Pacer
+  private let pacer: Pacer
   /// Requests that were sent.
   private(set) var sent = 0
 
@@ -34,7 +34,7 @@ final class Caller {
   ///
   /// - Parameter keeper: of somebody else's token, which is good for these requests too.
   init(
-    endpoint: String, auth: BoundAuth, keeper: TokenKeeper? = nil, rate: RateLimit.Requests? = nil,
+    endpoint: String, auth: BoundAuth, keeper: TokenKeeper? = nil, pacer: Pacer? = nil,
     timeouts: HTTPTimeouts = HTTPTimeouts(), pace: RetryPace, time: CourierTime = .live,
     now: @escaping () -> Int64, random: @escaping () -> UInt64,
     meanwhile: @escaping () throws -> Void = {}
@@ -48,7 +48,7 @@ final class Caller {
     self.now = now
     self.random = random
     self.meanwhile = meanwhile
-    pacer = Pacer(rate)
+    self.pacer = pacer ?? Pacer(nil)
     if let keeper {
       self.keeper = keeper
       return

@@ -23,7 +23,7 @@ package final class HTTPDispatcher: Dispatcher {
   private let auth: BoundAuth
   /// Nil where no access token is needed.
   let keeper: TokenKeeper?
-  private var pacer: Pacer
+  let pacer: Pacer
   /// By request of the action: headers are the same for all of its batches, as long as one token is.
   private var headers: [CurlHeaders?]
   private var idle: [Transfer] = []
@@ -35,12 +35,12 @@ package final class HTTPDispatcher: Dispatcher {
 
   /// `now` gives milliseconds since 1970, `clock` nanoseconds that never go back, `random` 64 random bits; `mayStart` is asked
   /// right before requests and throws where none may start any more; its word holds for `trustedFor` nanoseconds. `onStep` is
-  /// told how far a batch has come in its flow before the next step is sent.
+  /// told how far a batch has come in its flow before the next step is sent; `pacer` is that of all that goes to the destination.
   package init(
     action: BoundAction, timeouts: HTTPTimeouts = HTTPTimeouts(), now: @escaping () -> Int64,
     clock: @escaping () -> Int64 = MonotonicClock.nanoseconds,
     random: @escaping () -> UInt64 = { .random(in: .min ... .max) },
-    trustedFor: Int64 = 200_000_000,
+    trustedFor: Int64 = 200_000_000, pacer: Pacer? = nil,
     mayStart: @escaping () throws -> Void = {},
     onStep: @escaping (Batch) throws -> Void = { _ in }
   ) throws {
@@ -62,7 +62,7 @@ package final class HTTPDispatcher: Dispatcher {
     endpoint = action.endpoint ?? "the destination"
     let connections = max(1, action.limits.concurrency)
     capacity = connections + Self.reserve(of: action, connections)
-    pacer = Pacer(action.limits.requests)
+    self.pacer = pacer ?? Pacer(action.limits.requests)
     headers = action.requests.map { _ in nil }
     loop = try TransferLoop(connections: connections, trustedFor: trustedFor)
   }

@@ -15,6 +15,7 @@ package final class MatrixDesk {
   /// waited for, and throws where none may start any more. Of a keyed sheet and of one that is replaced alike.
   package init(
     _ matrix: BoundMatrix, of action: BoundAction, sharing http: HTTPDispatcher? = nil,
+    pacer: Pacer? = nil,
     timeouts: HTTPTimeouts = HTTPTimeouts(),
     pace: RetryPace, time: CourierTime = .live, now: @escaping () -> Int64,
     random: @escaping () -> UInt64, meanwhile: @escaping () throws -> Void = {}
@@ -26,7 +27,8 @@ package final class MatrixDesk {
       caller = try Caller(
         endpoint: action.endpoint ?? "the destination", auth: try action.auth(),
         keeper: http?.keeper,
-        rate: action.limits.requests, timeouts: timeouts, pace: pace, time: time, now: now,
+        pacer: pacer ?? http?.pacer ?? Pacer(action.limits.requests), timeouts: timeouts,
+        pace: pace, time: time, now: now,
         random: random, meanwhile: meanwhile)
     } catch let error as BindingError {
       throw DeliveryError.binding(error)

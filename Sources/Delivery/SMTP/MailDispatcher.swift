@@ -19,7 +19,7 @@ package final class MailDispatcher: Dispatcher {
   private let clock: () -> Int64
   private let mayStart: () throws -> Void
   private let loop: TransferLoop<MailTransfer>
-  private var pacer: Pacer
+  private let pacer: Pacer
   private var idle: [MailTransfer] = []
   /// Messages that libcurl has.
   private var active = 0
@@ -32,6 +32,7 @@ package final class MailDispatcher: Dispatcher {
   package init(
     action: BoundAction, root: String, timeouts: MailTimeouts = MailTimeouts(),
     now: @escaping () -> Int64, clock: @escaping () -> Int64 = MonotonicClock.nanoseconds,
+    pacer: Pacer? = nil,
     mayStart: @escaping () throws -> Void = {}
   ) throws {
     do {
@@ -47,7 +48,7 @@ package final class MailDispatcher: Dispatcher {
     self.clock = clock
     self.mayStart = mayStart
     capacity = max(1, action.limits.concurrency)
-    pacer = Pacer(action.limits.requests)
+    self.pacer = pacer ?? Pacer(action.limits.requests)
     loop = try TransferLoop(connections: capacity, trustedFor: Self.trustedFor)
   }
 

@@ -25,6 +25,17 @@ struct RunSending {
   let ledger: Ledger
   var objects: [ObjectAnswer] = []
   let progress: (RunProgress) -> Void
+  private let rates = DestinationRates()
+
+  init(
+    workspace: Workspace, ledger: Ledger, objects: [ObjectAnswer] = [],
+    progress: @escaping (RunProgress) -> Void
+  ) {
+    self.workspace = workspace
+    self.ledger = ledger
+    self.objects = objects
+    self.progress = progress
+  }
 
   /// The actions with their secrets, checked before anything is sent or deployed; none where nothing is sent at all.
   func actions(_ items: [PreparedRun]) throws -> [BoundAction?] {
@@ -104,7 +115,8 @@ struct RunSending {
       return try WholeRunner(
         program, book: book, action: action, mapping: item.mapping, lease: item.lease,
         replacement: try action.replacement(
-          root: root, pace: surroundings.pace, now: surroundings.now, random: surroundings.random,
+          root: root, pace: surroundings.pace, pacer: rates.pacer(of: program.destination),
+          now: surroundings.now, random: surroundings.random,
           mayStart: { try item.lease.assure() },
           mayGoOn: {
             surroundings.passed(.answerRead)
@@ -119,7 +131,7 @@ struct RunSending {
       program, book: book, action: action, mapping: item.mapping, lease: item.lease, jobs: jobs,
       dispatcher: try action.dispatcher(
         root: root, database: try program.database(root: root, surroundings),
-        pace: surroundings.pace,
+        pace: surroundings.pace, pacer: rates.pacer(of: program.destination),
         now: surroundings.now, random: surroundings.random, mayStart: { try item.lease.assure() },
         onStep: { try jobs.note($0) },
         // The lease holds while the server works.

@@ -46,15 +46,15 @@ struct ConnectorsCommand: ParsableCommand {
   /// The built-in ones and the project's, where there is one without errors.
   private func known(_ shell: Shell) -> [String: ConnectorDefinition] {
     guard ProjectFolder.exists(at: Compiling.root(project.folder)) else {
-      return ConnectorCatalog.builtIn
+      return ConnectorCatalog.builtIn.all
     }
     let compilation = Compiling.compile(
       project, folder: nil, shell.surroundings, needsEnvironment: false)
     guard let project = compilation.project else {
       Terminal.note(
         "The project has errors: its own connectors are not shown. See headgate lint.\n")
-      return ConnectorCatalog.builtIn
+      return ConnectorCatalog.builtIn.all
     }
-    return project.connectors
+    return project.connectors.merging(ConnectorCatalog.builtIn.all) { own, _ in own }
   }
 }
