@@ -5,8 +5,9 @@ import Testing
 @Suite("Examples of connectors")
 struct ConnectorExampleTests {
   private static let connectors: [ConnectorDefinition] = {
-    let project = compile(ShopProject.texts).project
-    return (project?.connectors.values.map { $0 } ?? []).sorted { $0.name < $1.name }
+    let own = compile(ShopProject.texts).project?.connectors["crm"]
+    return (Array(ConnectorCatalog.builtIn.all.values) + [own].compactMap { $0 })
+      .sorted { $0.name < $1.name }
   }()
 
   @Test("the example of every action passes lint without a word")
