@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// `examples/x-audience` from lint to an audience that was made for it.
-@Suite(.enabled(if: ExampleProject.hasData, ExampleProject.needsData))
+@Suite(.startsCommands, .enabled(if: ExampleProject.hasData, ExampleProject.needsData))
 struct AudienceExampleTests {
   private let ads = XAds()
   private let example: ExampleProject

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// An audience of X, through the binary: members come and go, whatever the API answers.
-@Suite(.serialized) struct AudienceTests {
+@Suite(.startsCommands, .serialized) struct AudienceTests {
   @Test("columns become lists of hashed identifiers, and who leaves is removed by them")
   func mirror() throws {
     let people = try AudienceProject()

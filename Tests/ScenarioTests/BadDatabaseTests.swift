@@ -4,7 +4,7 @@ import PostgresServer
 import Testing
 
 /// What a user is told of a database that is of no use, and that nothing comes of it.
-@Suite(.needsPostgres) struct BadDatabaseTests {
+@Suite(.startsCommands, .needsPostgres) struct BadDatabaseTests {
   private static let privacy = PrivacyCheck(
     personal: ["@example.com", "Person "], secrets: ["t0ken", "hunter2"] + PostgresServer.passwords)
 

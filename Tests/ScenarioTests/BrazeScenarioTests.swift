@@ -4,7 +4,7 @@ import PostgresServer
 import Testing
 
 /// Users and shops sent to Braze over several runs, while it fails now and then.
-@Suite struct BrazeScenarioTests {
+@Suite(.startsCommands) struct BrazeScenarioTests {
   private let braze = Braze(key: "k3y", catalogs: ["shops": ["city", "open"]])
   private let server: HTTPServer
   private let project: TestProject

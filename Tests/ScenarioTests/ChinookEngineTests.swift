@@ -5,7 +5,7 @@ import Testing
 
 /// The examples on the same data in either engine: the pipelines are the same, and so is what arrives.
 @Suite(
-  .needsPostgres, .enabled(if: ExampleProject.hasData, ExampleProject.needsData),
+  .startsCommands, .needsPostgres, .enabled(if: ExampleProject.hasData, ExampleProject.needsData),
   .enabled(if: ExampleProject.hasDump, ExampleProject.needsDump))
 struct ChinookEngineTests {
   /// What is in the table of each engine.

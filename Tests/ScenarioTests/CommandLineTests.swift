@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The commands and flags that `--help` has are those that docs/cli.md has.
-@Suite struct CommandLineTests {
+@Suite(.startsCommands) struct CommandLineTests {
   private struct Help: Decodable {
     struct Command: Decodable {
       let commandName: String

@@ -23,7 +23,7 @@ struct ConnectorExample: Sendable, CustomTestStringConvertible {
   ]
 }
 
-@Suite struct ConnectorExamplesTests {
+@Suite(.startsCommands) struct ConnectorExamplesTests {
   private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 

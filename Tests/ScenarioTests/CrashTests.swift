@@ -51,7 +51,7 @@ enum CrashScene: String, Sendable, CaseIterable {
 }
 
 /// The process is killed at the Nth write or answer, for N = 1, 2, ... until a run ends by itself; the next run is let through.
-@Suite(.onEveryEngine) struct CrashTests {
+@Suite(.startsCommands, .onEveryEngine) struct CrashTests {
   static let milestones = ["ledger", "state", "answer"]
   /// More milestones than any of these runs has.
   private static let limit = 200

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// `examples/customers` from lint to a mirrored CRM, one record a request.
-@Suite(.enabled(if: ExampleProject.hasData, ExampleProject.needsData))
+@Suite(.startsCommands, .enabled(if: ExampleProject.hasData, ExampleProject.needsData))
 struct CustomersExampleTests {
   private let store = RecordStore(path: "/customers", key: ["id"], token: "t0ken")
   private let example: ExampleProject

@@ -93,7 +93,7 @@ struct DestinationTrouble: Sendable, CustomTestStringConvertible {
   }
 }
 
-@Suite struct DestinationTroubleTests {
+@Suite(.startsCommands) struct DestinationTroubleTests {
   @Test(
     "a trouble that stays is named, nothing is forgotten, and the next apply makes the store equal the model",
     arguments: DestinationTrouble.all)

@@ -5,7 +5,7 @@ import PostgresServer
 import Testing
 
 /// Through the binary to mail servers: one that loses answers on order, and a real one.
-@Suite struct EmailTests {
+@Suite(.startsCommands) struct EmailTests {
   /// People of whom each coming, change and going is a mail.
   private func project(_ settings: String, password: String = "") throws -> TestProject {
     let project = try TestProject([

@@ -3,7 +3,7 @@ import PostgresServer
 import Testing
 
 /// A file destination whose run is killed at the Nth write, for N = 1, 2, ... until a run ends by itself.
-@Suite struct FileCrashTests {
+@Suite(.startsCommands) struct FileCrashTests {
   @Test(
     "killed at any milestone, after the next run the file holds the model",
     arguments: [

@@ -4,7 +4,7 @@ import PostgresServer
 import Testing
 
 /// Through the binary to a depot that takes records by jobs: each job is on record before it is asked for.
-@Suite(.onEveryEngine) struct FlowTests {
+@Suite(.startsCommands, .onEveryEngine) struct FlowTests {
   private static func flow(_ kind: String) -> String {
     """
                 flow:

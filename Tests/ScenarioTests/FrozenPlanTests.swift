@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// A frozen plan sends exactly its rows, whatever happens to the source, the destination and the process meanwhile.
-@Suite(.onEveryEngine) struct FrozenPlanTests {
+@Suite(.startsCommands, .onEveryEngine) struct FrozenPlanTests {
   /// Rows are pinned, then added, changed and deleted at the source.
   private func pinned(first: Bool) throws -> (people: PeopleProject, expected: [String: String]) {
     let people = try PeopleProject(concurrency: 1)

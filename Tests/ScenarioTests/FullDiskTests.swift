@@ -4,7 +4,7 @@ import PostgresServer
 import Testing
 
 /// Writes that fail at some size of a file, under ledger, state and destination, as on a full disk.
-@Suite struct FullDiskTests {
+@Suite(.startsCommands) struct FullDiskTests {
   /// Limits in KiB, so that every file of a small project is cut off somewhere.
   private static let sizes = [4, 8, 12, 16, 24, 32, 40, 48, 56, 64, 68, 72, 80, 88, 96, 112, 128]
 

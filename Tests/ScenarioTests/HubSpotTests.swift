@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Through the binary to HubSpot, which throttles, fails, loses answers and refuses one contact.
-@Suite struct HubSpotTests {
+@Suite(.startsCommands) struct HubSpotTests {
   private let hubspot = HubSpot(token: "t0ken", unique: ["contacts": ["email"], "teams": ["ref"]])
 
   private func project(_ pipelines: String) throws -> ConnectorProject {

@@ -124,8 +124,11 @@ extension KeyEffect {
     .init(
       "batch.max_record_bytes", "max_bytes: 5000", "max_bytes: 5000, max_record_bytes: 9", .lint,
       says: "HG2012"),
-    .init("request", "request: { method: DELETE", "requests: { method: DELETE", .lint),
-    .init("request.method", "method: DELETE", "method: PATCH", .requests, says: "PATCH"),
+    .init("request", " request: { method: DELETE", " requests: { method: DELETE", .lint),
+    .init(
+      "request.method", "method: DELETE, path: \"/orders", "method: PATCH, path: \"/orders",
+      .requests,
+      says: "PATCH"),
     .init("request.path", "path: \"/orders/{{", "path: \"/bills/{{", .requests, says: "/bills/1"),
     .init(
       "request.query", "{ copy: action.copy }", "{ copies: action.copy }", .lint, says: "HG0610"),

@@ -17,8 +17,7 @@ extension KeyEffect {
     .init(
       "tests.captured", "captured: [ { no: \"4\" } ]", "captured: [ { no: \"5\" } ]", .lint,
       says: "HG0610"),
-    .init(
-      "requests.flow", "                flow:\n", "                flows:\n", .lint, says: "HG0203"),
+    .init("requests.flow", "flow:\n", "flows:\n", .lint, says: "HG0203"),
     .init("flow.name", "name: perch,", "name: branch,", .lint, says: "HG0602"),
     .init(
       "flow.request", "request: { method: POST, path: /perches }",
@@ -43,7 +42,7 @@ extension KeyEffect {
     .init(
       "requests.finally", "finally: { method: DELETE", "finally: { method: PUT", .lint,
       says: "HG0610"),
-    .init("tests.steps", "            steps:\n", "            step:\n", .lint, says: "HG0203"),
+    .init("tests.steps", " steps:\n", " step:\n", .lint, says: "HG0203"),
     .init(
       "steps.answer", "{ answer: { status: 201, body: { no: 8 } } }", "{ answer: { status: 500 } }",
       .lint, says: "HG0610"),

@@ -1,7 +1,7 @@
 import Testing
 
 /// `hmac` in a mapping: its key is a secret that only those commands read that map rows.
-@Suite struct KeyedDigestTests {
+@Suite(.startsCommands) struct KeyedDigestTests {
   private static let privacy = PrivacyCheck(personal: [], secrets: ["s3cret-of-the-shop"])
   /// `printf 'Ada' | openssl dgst -sha256 -hmac s3cret-of-the-shop`, and the same of other words and keys.
   private static let signedAda = "027805c57b006e1f9b2a0707d47fc530417d2a63721d7c192c8ec2c133ae9249"

@@ -14,7 +14,7 @@ enum LedgerTrouble: String, Sendable, CaseIterable {
 }
 
 /// A ledger in PostgreSQL, of which a run loses the server or itself dies at the Nth write, for N = 1, 2, ...
-@Suite(.needsPostgres) struct LedgerServerTests {
+@Suite(.startsCommands, .needsPostgres) struct LedgerServerTests {
   /// More writes than any of these runs has.
   private static let limit = 200
 

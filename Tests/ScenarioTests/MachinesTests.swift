@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Machines that share nothing but a ledger in PostgreSQL: a process of another host is not known to be dead.
-@Suite(.needsPostgres) struct MachinesTests {
+@Suite(.startsCommands, .needsPostgres) struct MachinesTests {
   private static func machine(_ number: Int) -> [String: String] {
     ["HEADGATE_HOST": "machine-\(number)"]
   }

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Through the binary to Slack and to a webhook, which know no keys: what may have arrived is not sent again.
-@Suite struct MessageTests {
+@Suite(.startsCommands) struct MessageTests {
   /// Where messages go, and how they are told apart.
   struct Way: Sendable, CustomTestStringConvertible {
     let connector: String

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Through the binary to Mixpanel, which throttles, fails, loses answers and refuses one person.
-@Suite struct MixpanelTests {
+@Suite(.startsCommands) struct MixpanelTests {
   private let mixpanel = Mixpanel(
     token: "t0ken", account: (name: "robot", secret: "s3cret", project: "7"))
 

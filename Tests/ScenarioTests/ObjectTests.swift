@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// What rows go into is made exactly once, whatever happens while it is made.
-@Suite(.serialized) struct ObjectTests {
+@Suite(.startsCommands, .serialized) struct ObjectTests {
   private static let created =
     #"{ create: { name: "High value", description: Those who buy } }"#
 

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Operators' commands against a destination that remembers what it was told.
-@Suite(.onEveryEngine) struct OperationTests {
+@Suite(.startsCommands, .onEveryEngine) struct OperationTests {
   @Test(
     "an erased row is gone at the destination and from every file, whatever the mode",
     arguments: ["mirror", "upsert"])

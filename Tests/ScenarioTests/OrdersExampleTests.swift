@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// `examples/orders` from lint to an order desk that takes a hundred orders a request and refuses single ones.
-@Suite(.enabled(if: ExampleProject.hasData, ExampleProject.needsData))
+@Suite(.startsCommands, .enabled(if: ExampleProject.hasData, ExampleProject.needsData))
 struct OrdersExampleTests {
   private let desk = OrderDesk(token: "d3sk")
   private let example: ExampleProject

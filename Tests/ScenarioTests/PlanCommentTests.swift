@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `plan --format markdown`, of a project that is large, and of one that is malicious.
-@Suite struct PlanCommentTests {
+@Suite(.startsCommands) struct PlanCommentTests {
   /// Breaks out of code, tables, lists, tags and comments, where anything can; mentions and links.
   private static let hostile = [
     "`@octocat`", "``@octocat ```", "\n\n@octocat #12\n", "|@octocat|#12|", "<img src=x>@octocat",

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// `examples/pull-request`: every script of its workflows, from the pull request to the CRM.
-@Suite(.needsPostgres) struct PullRequestExampleTests {
+@Suite(.startsCommands, .needsPostgres) struct PullRequestExampleTests {
   private let machine: ReviewMachine
 
   init() throws { machine = try ReviewMachine() }

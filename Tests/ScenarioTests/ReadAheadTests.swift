@@ -110,7 +110,7 @@ private final class Identifiers: @unchecked Sendable {
   }
 }
 
-@Suite(.needsPostgres) struct ReadAheadTests {
+@Suite(.startsCommands, .needsPostgres) struct ReadAheadTests {
   /// Windows that so many rows make, of 4 MiB after a first one of 1,000 rows.
   private static let windows = 8
 

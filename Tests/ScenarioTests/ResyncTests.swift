@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Edits of the mapping and of the mode while rows change and requests fail.
-@Suite(.onEveryEngine) struct ResyncTests {
+@Suite(.startsCommands, .onEveryEngine) struct ResyncTests {
   /// Makes the mapping one field longer.
   static func editMapping(_ people: PeopleProject) throws {
     try people.project.edit(

@@ -3,7 +3,7 @@ import PostgresServer
 import Testing
 
 /// Targets of pipelines that left, and that are emptied (`on_destroy: empty`).
-@Suite struct RetiredTargetTests {
+@Suite(.startsCommands) struct RetiredTargetTests {
   /// Pipeline `a` holds 1, 2 and 3; then it leaves, and `b` sends 2, 3 and 4 to the same place.
   private func leaving(match: String = "email") throws -> SharedProject {
     let shared = try SharedProject(

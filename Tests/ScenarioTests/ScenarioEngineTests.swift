@@ -3,7 +3,7 @@ import PostgresServer
 import Testing
 
 /// Cases that say the same whatever engine the source is: each edit of a definition, and what operators do.
-@Suite(.needsPostgres) struct ScenarioEngineTests {
+@Suite(.startsCommands, .needsPostgres) struct ScenarioEngineTests {
   static let cases = ScenarioCase.all.filter {
     [
       "changes", "definitions", "destroy", "erase", "guards", "operations", "rematch", "run",

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("The scenario harness")
+@Suite("The scenario harness", .startsCommands)
 struct ScenarioHarnessTests {
   private let text = """
     # what this shows

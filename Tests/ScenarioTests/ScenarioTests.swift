@@ -21,7 +21,7 @@ struct ScenarioCase: Sendable, CustomTestStringConvertible {
   }()
 }
 
-@Suite("Scenarios")
+@Suite("Scenarios", .startsCommands)
 struct ScenarioTests {
   @Test("the command line says what the case says", arguments: ScenarioCase.all)
   func scenario(file: ScenarioCase) async throws {

@@ -4,7 +4,7 @@ import PostgresServer
 import Testing
 
 /// Users told to Segment and to a profile space over several runs, while it fails now and then.
-@Suite struct SegmentScenarioTests {
+@Suite(.startsCommands) struct SegmentScenarioTests {
   private let segment = Segment(writeKey: "wk")
   private let server: HTTPServer
   private let project: TestProject

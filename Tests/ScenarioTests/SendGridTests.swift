@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Through the binary to SendGrid, which throttles, fails, loses answers and refuses one contact.
-@Suite struct SendGridTests {
+@Suite(.startsCommands) struct SendGridTests {
   private let sendgrid = SendGrid(key: "SG.1")
 
   private func project(_ pipelines: String) throws -> ConnectorProject {

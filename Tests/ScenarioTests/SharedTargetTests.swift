@@ -3,7 +3,7 @@ import PostgresServer
 import Testing
 
 /// Two pipelines that hold records at one target together (`shared: true`).
-@Suite struct SharedTargetTests {
+@Suite(.startsCommands) struct SharedTargetTests {
   typealias Cell = (destination: SharedProject.Destination, match: String)
   private static let cells: [Cell] = [
     (.members, "email"), (.records, "email"), (.record, "id"), (.members, "id"),

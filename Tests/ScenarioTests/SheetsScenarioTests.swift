@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Through the binary to Google Sheets, which throttles, fails and loses answers.
-@Suite struct SheetsScenarioTests {
+@Suite(.startsCommands) struct SheetsScenarioTests {
   private let sheets = Sheets(
     "s1", sheets: [("It's people", 3, 2), ("Report", 5, 6), ("Other", 4, 4)])
 

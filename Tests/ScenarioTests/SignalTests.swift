@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Signals and second processes while a run is under way; the server holds the Nth answer until all is set.
-@Suite(.onEveryEngine) struct SignalTests {
+@Suite(.startsCommands, .onEveryEngine) struct SignalTests {
   /// The keys of the records that applied operations were on, in the order of the requests.
   private static func keys(_ requests: some Sequence<HTTPServer.Request>) -> [String] {
     requests.flatMap { request -> [String] in

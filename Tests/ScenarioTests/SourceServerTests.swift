@@ -14,7 +14,7 @@ enum SourceTrouble: String, Sendable, CaseIterable {
 }
 
 /// A source in PostgreSQL, of which a run loses the server at the Nth write or answer, for N = 1, 2, ...
-@Suite(.needsPostgres) struct SourceServerTests {
+@Suite(.startsCommands, .needsPostgres) struct SourceServerTests {
   /// More milestones than any of these runs has.
   private static let limit = 200
 

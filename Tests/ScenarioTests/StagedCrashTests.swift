@@ -4,7 +4,7 @@ import PostgresServer
 import Testing
 
 /// A source that is only read, of which runs are killed at the Nth write or answer.
-@Suite(.needsPostgres) struct StagedCrashTests {
+@Suite(.startsCommands, .needsPostgres) struct StagedCrashTests {
   /// More milestones than any of these runs has.
   private static let limit = 200
 

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// Two processes and one lease: who has lost it sends nothing and writes nothing; who asks from elsewhere is heard.
-@Suite(.onEveryEngine) struct TakeOverTests {
+@Suite(.startsCommands, .onEveryEngine) struct TakeOverTests {
   /// Repeats a command while the lease of another holds it off.
   private static func applyOnceFree(_ people: PeopleProject) throws -> TestProject.Ended {
     var ended = try people.apply()

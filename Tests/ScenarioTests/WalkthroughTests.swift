@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// `docs/writing-a-connector.md`, done from the top to the bottom: what it writes, runs and shows is what happens.
-@Suite struct WalkthroughTests {
+@Suite(.startsCommands) struct WalkthroughTests {
   private static let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
     .appendingPathComponent("docs/writing-a-connector.md")

@@ -3,7 +3,7 @@ import PostgresServer
 import Testing
 
 /// What was sent under another match, another identifier or a plan that was given up is not forgotten.
-@Suite(.onEveryEngine) struct CarryOverTests {
+@Suite(.startsCommands, .onEveryEngine) struct CarryOverTests {
   private static let byEmail = "key: { column: email, apply: [lower] }"
 
   private func project(_ key: String, mode: String = "mirror", more: [String] = []) throws

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What a mode left behind, and what the next mode makes of it.
-@Suite(.onEveryEngine) struct ModeChangeTests {
+@Suite(.startsCommands, .onEveryEngine) struct ModeChangeTests {
   private static let matches = ["id", "email"]
 
   @Test(

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Every cell of the table of modes in three runs through the binary.
-@Suite(.onEveryEngine) struct ModeTests {
+@Suite(.startsCommands, .onEveryEngine) struct ModeTests {
   @Test(
     "what is new, changed and gone is sent as the mode says, and as the plan announced",
     arguments: ModeCell.all)

@@ -4,7 +4,7 @@ import PostgresServer
 import Testing
 
 /// What became of a record in one run, and what the next runs make of it.
-@Suite(.onEveryEngine) struct OutcomeTests {
+@Suite(.startsCommands, .onEveryEngine) struct OutcomeTests {
   private static let destinations: [ModeProject.Destination] = [.records, .record]
 
   @Test(

@@ -3,7 +3,7 @@ import PostgresServer
 import Testing
 
 /// The mode `replace` over a model without `identifier`: its rows are named by their place alone.
-@Suite(.onEveryEngine) struct PlaceTests {
+@Suite(.startsCommands, .onEveryEngine) struct PlaceTests {
   /// Rows of a run, and what the plan announces of them.
   struct Run: Sendable {
     let rows: [String?]

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// A membership that its destination forgets after a while (`renew_after`).
-@Suite struct RenewalTests {
+@Suite(.startsCommands) struct RenewalTests {
   @Test("a member older than `renew_after` is sent again, for that reason, once")
   func renewed() throws {
     let members = MemberStore(path: "/members", identity: .all(["email"]), token: "t0ken")

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The mode `replace` over a model whose rows have names.
-@Suite(.onEveryEngine) struct ReplaceTests {
+@Suite(.startsCommands, .onEveryEngine) struct ReplaceTests {
   private func named(_ map: String) throws -> PlaceProject {
     let visits = try PlaceProject()
     visits.identifier = "    identifier: [place]"

@@ -3,7 +3,7 @@ import Testing
 
 /// What was sent by a match field that the mapping has no more is removed by that field, and a CSV file has no column for
 /// it.
-@Suite(.onEveryEngine) struct StrayFieldTests {
+@Suite(.startsCommands, .onEveryEngine) struct StrayFieldTests {
   @Test("the removal is refused with its reason, and the rest is written")
   func removal() throws {
     let people = try ModeProject(

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Rows that go and come back while the removal of their value is not settled.
-@Suite(.onEveryEngine) struct ValueDoubtTests {
+@Suite(.startsCommands, .onEveryEngine) struct ValueDoubtTests {
   private static let destinations: [ModeProject.Destination] = [.records, .record, .members]
 
   @Test(

@@ -4,7 +4,7 @@ import PostgresServer
 import Testing
 
 /// Removals of match values that the destination refuses, or does not answer for.
-@Suite(.onEveryEngine) struct ValueRemovalTests {
+@Suite(.startsCommands, .onEveryEngine) struct ValueRemovalTests {
   private static let destinations: [ModeProject.Destination] = [.records, .record, .members]
 
   private func refuse(_ people: ModeProject, _ value: String) {

@@ -6,21 +6,21 @@ import Foundation
 /// Orders go to a desk by a connector of its own, people to the built-in `http`, notes to files.
 final class KeyProject {
   /// Where a key's effect can be seen.
-  enum Aspect: String, Sendable {
+  enum Aspect: String, Sendable, CaseIterable {
     /// What `lint` says, with its exit code.
     case lint
-    /// The plans before and after the data changed.
+    /// The plan.
     case plan
     /// Every request: method, target, headers and body, sorted.
     case requests
     /// The files that were written.
     case files
-    /// What the applies said, with their exit codes.
+    /// What the apply said, with its exit code.
     case outcome
     case status
     /// How many connections the requests took.
     case connections
-    /// Names and places of all files in the end.
+    /// Names and places of all files.
     case folder
     /// The plan of the edited text where the text before it is deployed.
     case update
@@ -45,37 +45,38 @@ final class KeyProject {
       try project.write("other.json", account.replacing("robot@", with: "other@"))
     }
     try project.sql(Self.data)
-    try project.sql(Self.data, on: "other.db")
-    try project.sql("UPDATE people SET name = 'Other ' || name", on: "other.db")
+    try project.sql(Self.data + "UPDATE people SET name = 'Other ' || name", on: "other.db")
   }
 
   deinit { server.stop() }
 
-  /// Lints, and unless that is all that is asked for plans, applies, changes the data, plans, applies.
-  func observe(onlyLint: Bool = false) throws -> [Aspect: String] {
-    var seen: [Aspect: String] = [:]
+  /// What `lint` says, and whether it finds nothing wrong.
+  func lint() throws -> (text: String, passes: Bool) {
     let lint = try project.headgate("lint")
-    seen[.lint] = text(lint)
-    if onlyLint || lint.exit != 0 { return seen }
-    for change in ["", Self.change] {
-      if !change.isEmpty { try project.sql(change) }
-      seen[.plan, default: ""] += text(try project.headgate("plan"))
-      seen[.outcome, default: ""] += text(
-        try project.headgate("apply", "--auto-approve"), from: "\nRuns ")
-      seen[.requests, default: ""] += requests().joined(separator: "\n") + "\n\n"
-    }
+    return (text(lint), lint.exit == 0)
+  }
+
+  /// Plans, applies and looks around, as far as the aspects need it.
+  func observe(_ aspects: Set<Aspect> = Set(Aspect.allCases)) throws -> [Aspect: String] {
+    var seen: [Aspect: String] = [:]
+    if aspects.contains(.plan) { seen[.plan] = text(try project.headgate("plan")) }
+    seen[.outcome] = text(try project.headgate("apply", "--auto-approve"), from: "\nRuns ")
+    seen[.requests] = requests().joined(separator: "\n")
     let files = [
       "log.jsonl", "late.jsonl", "whole.jsonl", "away.jsonl", "table.csv", "forms.jsonl",
     ]
     seen[.files] = try files.map {
       project.exists($0) ? "\($0)\n\(try project.text($0))" : ""
     }.joined()
-    seen[.status] = text(try project.headgate("status"))
+    if aspects.contains(.status) { seen[.status] = text(try project.headgate("status")) }
     seen[.connections] = server.connectionCount > 4 ? "many" : "few"
     seen[.folder] = FileManager.default.subpaths(atPath: project.folder.path)?.sorted()
       .map { $0.replacing(/[0-9a-f]{12}/, with: "<uid>") }.joined(separator: "\n")
     return seen
   }
+
+  /// Changes rows of every table.
+  func change() throws { try project.sql(Self.change) }
 
   /// What is planned for an edited text once the text as it was is deployed.
   func update(_ texts: [String: String]) throws -> String {

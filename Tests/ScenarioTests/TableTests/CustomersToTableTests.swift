@@ -5,7 +5,8 @@ import Testing
 
 /// `examples/customers` with a table in the place of its API, from either engine.
 @Suite(
-  .needsPostgres, .onEveryEngine, .enabled(if: ExampleProject.hasData, ExampleProject.needsData),
+  .startsCommands, .needsPostgres, .onEveryEngine,
+  .enabled(if: ExampleProject.hasData, ExampleProject.needsData),
   .enabled(if: ExampleProject.hasDump, ExampleProject.needsDump))
 struct CustomersToTableTests {
   private static let table = """

@@ -5,7 +5,8 @@ import Testing
 
 /// `examples/orders-to-table`, from either engine: the table is what SQL says of the source, row by row.
 @Suite(
-  .needsPostgres, .onEveryEngine, .enabled(if: ExampleProject.hasData, ExampleProject.needsData),
+  .startsCommands, .needsPostgres, .onEveryEngine,
+  .enabled(if: ExampleProject.hasData, ExampleProject.needsData),
   .enabled(if: ExampleProject.hasDump, ExampleProject.needsDump))
 struct OrdersToTableTests {
   private final class Shop {

@@ -3,7 +3,7 @@ import PostgresServer
 import Testing
 
 /// From PostgreSQL into tables of PostgreSQL, orders with all their lines in a column of JSON; SQL compares row by row.
-@Suite(.needsPostgres) struct TPCHTests {
+@Suite(.startsCommands, .needsPostgres) struct TPCHTests {
   @Test(
     "after the first run, after random edits and after kills the tables are the source, row by row",
     arguments: Thoroughness.seeds(2))

@@ -4,7 +4,7 @@ import PostgresServer
 import Testing
 
 /// A table as destination, whose run is killed, or loses its server, at the Nth write or answer.
-@Suite(.needsPostgres) struct TableCrashTests {
+@Suite(.startsCommands, .needsPostgres) struct TableCrashTests {
   private static func people(server: PostgresServer? = nil) throws -> TableProject {
     let people = try TableProject(
       .init(table: "CREATE TABLE people (id int PRIMARY KEY, name text, told int DEFAULT 0)"),

@@ -3,7 +3,7 @@ import PostgresServer
 import Testing
 
 /// A table as destination, in each of its modes.
-@Suite(.needsPostgres) struct TableModeTests {
+@Suite(.startsCommands, .needsPostgres) struct TableModeTests {
   private static let edits = """
     UPDATE people SET name = 'Renamed ' || id WHERE id % 3 = 0;
     DELETE FROM people WHERE id IN (1, 2, 14);

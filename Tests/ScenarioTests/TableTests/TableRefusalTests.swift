@@ -89,7 +89,7 @@ struct UnfitTable: Sendable, CustomTestStringConvertible {
 }
 
 /// What is known before the first row is refused before the first row.
-@Suite(.needsPostgres) struct TableRefusalTests {
+@Suite(.startsCommands, .needsPostgres) struct TableRefusalTests {
   @Test("a table that cannot take the rows is refused with what to do", arguments: UnfitTable.all)
   func unfit(_ unfit: UnfitTable) throws {
     let roles = try PostgresServer.shared.get()

@@ -60,7 +60,7 @@ struct RefusedRow: Sendable, CustomTestStringConvertible {
 }
 
 /// Rows that the table refuses stand alone; the others arrive.
-@Suite(.needsPostgres) struct TableRejectionTests {
+@Suite(.startsCommands, .needsPostgres) struct TableRejectionTests {
   @Test("what is shown of a refused row is its record, with personal values masked")
   func masked() throws {
     let people = try TableProject(

@@ -6,7 +6,7 @@ import Testing
 ///
 /// `TORTURE=1000` runs so many (`make torture`), `TORTURE_SEED=7` that one alone; engines take turns, or
 /// `TORTURE_ENGINE=postgres` has all.
-@Suite struct TortureTests {
+@Suite(.startsCommands) struct TortureTests {
   private static let variables = ProcessInfo.processInfo.environment
 
   private static let only = variables["TORTURE_SEED"].flatMap(Int.init)
