@@ -12,6 +12,8 @@ extension MappingValue.Form {
     case "const": form = .constant(entry.value)
     case "object":
       form = MappingEntry.read(entry.value, what: "`object`", &bag).map { .object($0) }
+    case "columns":
+      form = MappingEntry.read(entry.value, what: "`columns`", &bag).map { .columns($0) }
     case "template":
       form = entry.value.string("`template`", &bag).flatMap { text in
         TemplatePart.read(text, &bag).map { .template($0) }
@@ -21,6 +23,7 @@ extension MappingValue.Form {
     case "if": form = Self.choice(entry.value, &bag)
     case "lookup": form = Self.lookup(entry.value, &bag)
     case "flatten": form = Self.flatten(entry.value, &bag)
+    case "pairs": form = Self.pairs(entry.value, &bag)
     case "json": form = Self.json(entry.value, &bag)
     case "row": form = Self.context(entry, of: [.operation, .key], &bag)
     case "run": form = Self.context(entry, of: [.startedAt], &bag)
@@ -84,6 +87,24 @@ extension MappingValue.Form {
       return nil
     }
     return .flatten(value, separator: separator.value)
+  }
+
+  private static func pairs(_ node: YAMLNode, _ bag: inout DiagnosticBag) -> Self? {
+    guard let keyed = node.keyed("`pairs`", known: ["from", "key", "value"], &bag),
+      let from = keyed.required("from", &bag).flatMap({ MappingValue($0, &bag) })
+    else { return nil }
+    func name(_ property: String) -> String? {
+      guard let node = keyed[property] else { return property }
+      return node.string("`\(property)`", &bag)?.value
+    }
+    guard let key = name("key"), let value = name("value") else { return nil }
+    if key == value {
+      bag.add(
+        .wrongScalar(keyed["value"] ?? node, needed: "another name than `key` has", what: "`value`")
+      )
+      return nil
+    }
+    return .pairs(from, key: key, value: value)
   }
 
   private static func json(_ node: YAMLNode, _ bag: inout DiagnosticBag) -> Self? {

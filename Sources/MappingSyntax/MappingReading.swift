@@ -5,8 +5,8 @@ import YAMLSyntax
 /// The words of the mapping grammar.
 private enum Words {
   static let forms = [
-    "column", "parent", "const", "object", "array", "template", "coalesce", "if", "lookup", "merge",
-    "flatten", "json", "row", "run",
+    "column", "parent", "const", "object", "array", "columns", "template", "coalesce", "if",
+    "lookup", "merge", "flatten", "pairs", "json", "row", "run",
   ]
   static let modifiers = [
     "default", "apply", "type", "format", "zone", "country", "max_length", "on_null", "pii",

@@ -18,12 +18,15 @@ package struct MappingValue: Sendable {
     case parent(Path)
     /// `{ array: [value, ...] }`.
     case list([MappingValue])
+    /// In the body of a request: a list for each name, with what each record has under it.
+    case columns([MappingEntry])
     case coalesce([MappingValue])
     case choice(when: ConditionSyntax, then: MappingValue, otherwise: MappingValue?)
     /// The table's values are read by the type they meet.
     case lookup(MappingValue, table: [YAMLEntry], otherwise: MappingValue?)
     case merge([MappingValue])
     case flatten(MappingValue, separator: String)
+    case pairs(MappingValue, key: String, value: String)
     case encode(MappingValue)
     case decode(MappingValue)
     /// `{ row: ... }` and `{ run: ... }`.

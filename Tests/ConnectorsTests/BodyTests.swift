@@ -64,12 +64,13 @@ import Testing
     let each = """
       { merge: [ { object: { id: { template: "bird {{ record.ring }}" }, \
       k: { coalesce: [record.name, { const: nobody }], apply: [upper] }, \
+      all: { pairs: { from: record.more, key: n } }, \
       big: { if: { when: { value: record.weight, gt: 1 }, then: { const: true }, else: { const: false } } } } }, \
       { coalesce: [record.more, { object: { none: { const: true } } }] } ] }
       """
     #expect(
       bodies(try bound(each: each), [ada, bob]) == [
-        #"{"list":[{"id":"bird r1","k":"ADA","big":true,"x":1},"#
+        #"{"list":[{"id":"bird r1","k":"ADA","all":[{"n":"x","value":1}],"big":true,"x":1},"#
           + #"{"id":"bird r2","k":"NOBODY","big":false,"none":true}]}"#
       ])
   }

@@ -3,7 +3,7 @@ extension KeyEffect {
   static let all =
     root + postgres + models + destinations + pipelines + policies + mapping + forms + connectors
     + auth
-    + requests + loft + abacus + post
+    + requests + loft + abacus + ferry + post
     + tests
 
   /// Keys that show nowhere, and why.

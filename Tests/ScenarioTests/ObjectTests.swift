@@ -20,7 +20,7 @@ import Testing
     people.ads.add("HIGH VALUE", id: "x2")
     people.ads.add("High value 2", id: "x3")
     #expect(try people.project.headgate("plan").exit == 0)
-    #expect(people.server.requests.isEmpty)
+    #expect(people.server.requests.map(\.method) == ["GET", "GET"], "two pages")
     let first = try people.apply()
     #expect(first.exit == 0, "\(first.text)")
     try people.put(2, "bob@example.com")
@@ -31,6 +31,33 @@ import Testing
     #expect(
       people.ads.members(of: audience.id)
         == AudienceProject.members(emails: ["ada@example.com", "bob@example.com"]))
+  }
+
+  @Test("a plan stops where the name is taken, and says where it could not ask")
+  func foreseen() throws {
+    let people = try people()
+    people.ads.add("High value", id: "x1")
+    let stopped = try people.project.headgate("plan")
+    #expect(stopped.exit == 3, "\(stopped.text)")
+    #expect(stopped.errors.contains("HG0951") && stopped.errors.contains("{ use: x1 }"))
+    people.server.fail(.answer(.init(401, "{}")), request: 2)
+    let refused = try people.project.headgate("plan", "--format", "json")
+    #expect(refused.exit == 0 && refused.output.hasPrefix("{"), "\(refused.text)")
+    #expect(refused.errors.contains("already was not seen"), "\(refused.text)")
+    let secrets = people.project.environment
+    people.project.environment = [:]
+    let blind = try people.project.headgate("plan")
+    #expect(blind.exit == 0 && blind.errors.contains("already was not seen"), "\(blind.text)")
+    #expect(try people.project.headgate("plan", "--defs-only").errors.isEmpty)
+    #expect(people.server.requests.map(\.method) == ["GET", "GET"])
+    people.project.environment = secrets
+    try people.write(audience: #"{ create: { name: "Higher value" } }"#)
+    #expect(try people.project.headgate("plan").exit == 0)
+    // What the pipeline has made for itself is its own.
+    #expect(try people.apply().exit == 0)
+    let sent = people.server.requests.count
+    #expect(try people.project.headgate("plan").exit == 0)
+    #expect(people.server.requests.count == sent)
   }
 
   @Test("one that is there already is never taken over")

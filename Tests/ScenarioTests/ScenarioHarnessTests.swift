@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("The scenario harness", .startsCommands)
+@Suite("The scenario harness")
 struct ScenarioHarnessTests {
   private let text = """
     # what this shows

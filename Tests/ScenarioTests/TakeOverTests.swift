@@ -117,10 +117,10 @@ import Testing
   @Test("a lease lives through a diff that takes longer than it holds")
   func longDiff() throws {
     let people = try PeopleProject(concurrency: 1)
-    people.project.environment["HEADGATE_LEASE"] = "300"
+    people.project.environment["HEADGATE_LEASE"] = "1000"
     try people.project.edit(
       "headgate.yaml", "FROM people\n",
-      "FROM people WHERE (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000000) SELECT count(*) FROM n) > 0\n"
+      "FROM people WHERE (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000000) SELECT count(*) FROM n) > 0\n"
     )
     let first = try people.project.start("apply", "--auto-approve")
     try Self.awaitLease(of: first, in: people)

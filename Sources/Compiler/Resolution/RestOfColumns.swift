@@ -38,8 +38,8 @@ extension FieldSyntax {
     case .path(let path), .column(let path):
       guard path.steps.count == 1, case .key(let name) = path.steps[0] else { return nil }
       return name
-    case .constant, .object, .array, .template, .parent, .list, .coalesce, .choice, .lookup, .merge,
-      .flatten, .encode, .decode, .context:
+    case .constant, .object, .array, .columns, .template, .parent, .list, .coalesce, .choice,
+      .lookup, .merge, .flatten, .pairs, .encode, .decode, .context:
       return nil
     }
   }

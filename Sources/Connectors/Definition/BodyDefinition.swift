@@ -8,6 +8,8 @@ package indirect enum BodyPart: Sendable {
   case record(ConnectorValue)
   /// A list of what each record comes to.
   case records(BodyItem)
+  /// A list for each name, with an element of each record; the item is the record's elements in the names' order.
+  case columns([String], BodyItem)
   /// A list with one element for each group of records.
   case groups(BodyPart)
 
@@ -18,7 +20,7 @@ package indirect enum BodyPart: Sendable {
     case .object(let entries): entries.lazy.compactMap { $0.value.item }.first
     case .list(let parts): parts.lazy.compactMap(\.item).first
     case .record(let value): BodyItem(value: value, expands: false)
-    case .records(let item): item
+    case .records(let item), .columns(_, let item): item
     case .groups(let part): part.item
     }
   }
@@ -26,7 +28,7 @@ package indirect enum BodyPart: Sendable {
   /// Whether records stand in groups.
   package var isGrouped: Bool {
     switch self {
-    case .value, .record, .records: false
+    case .value, .record, .records, .columns: false
     case .object(let entries): entries.contains { $0.value.isGrouped }
     case .list(let parts): parts.contains(where: \.isGrouped)
     case .groups: true

@@ -39,6 +39,11 @@ package struct RequestDefinition: Sendable {
     return http.flow.map { $0.steps.last?.request.response.capture } ?? http.response.capture
   }
 
+  /// How what it carries is written over HTTP.
+  var bodyFormat: BodyFormat.Name {
+    if case .http(let http) = write { http.format.name } else { .json }
+  }
+
   /// Whether it is more than one call.
   package var isFlow: Bool { if case .http(let http) = write { http.flow != nil } else { false } }
 
@@ -80,7 +85,7 @@ package struct FileRequestDefinition: Sendable {
 }
 
 /// The parts of a CSV dialect as texts that name them; what is nil is the dialect's default.
-struct CSVTemplates: Sendable {
+package struct CSVTemplates: Sendable {
   var separator: TextTemplate?
   var lineEnd: TextTemplate?
   var formulas: TextTemplate?
@@ -108,6 +113,7 @@ package struct HTTPRequestDefinition: Sendable {
   package let query: [TextEntry]
   package let headers: [TextEntry]
   package let body: BodyPart?
+  var format = BodyFormat.json
   /// Whether body, query or headers hold the idempotency key.
   package let usesKey: Bool
   package let response: ResponseDefinition

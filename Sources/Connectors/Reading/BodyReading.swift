@@ -75,10 +75,12 @@ struct BodyReading {
             label: "has no effect", help: ["write `batch: { max_records: ... }`"]))
       }
       return array(from, each, scope, &bag)
+    case .columns(let entries): return columns(entries, at: value.span, scope, &bag)
     case .column:
       bag.add(.columnForm(value.span))
       return nil
-    case .constant, .template, .parent, .coalesce, .choice, .lookup, .merge, .flatten, .encode,
+    case .constant, .template, .parent, .coalesce, .choice, .lookup, .merge, .flatten, .pairs,
+      .encode,
       .decode, .context:
       bag.add(
         Diagnostic(
@@ -140,11 +142,23 @@ struct BodyReading {
     }
   }
 
-  /// An array from `records`, or from a list that each of them has.
-  private mutating func items(
-    _ path: Path, _ span: SourceSpan, _ each: MappingValue, _ scope: ValueScope,
-    _ bag: inout DiagnosticBag
+  /// A list for each name, with an element for each record.
+  private mutating func columns(
+    _ entries: [MappingEntry], at span: SourceSpan, _ scope: ValueScope, _ bag: inout DiagnosticBag
   ) -> BodyPart? {
+    guard let inner = ofRecord("`columns`", at: span, scope, &bag) else { return nil }
+    let columns = entries.compactMap { entry in
+      ConnectorValue.read(entry.value, in: inner, &bag).map { (name: entry.key, value: $0) }
+    }
+    guard columns.count == entries.count else { return nil }
+    return .columns(
+      columns.map(\.name), BodyItem(value: .cells(columns.map(\.value), at: span), expands: false))
+  }
+
+  /// What is known where each record of `records` is made something of; the place of the records is noted.
+  private mutating func ofRecord(
+    _ what: String, at span: SourceSpan, _ scope: ValueScope, _ bag: inout DiagnosticBag
+  ) -> ValueScope? {
     let before = bag.all.count
     scope.check(Path([.key("records")]), at: span, &bag)
     guard bag.all.count == before else { return nil }
@@ -152,7 +166,15 @@ struct BodyReading {
     let roots =
       scope.roots.filter { $0 != .records } + [.record, .operation, .key]
       + self.scope.roots.filter { $0 == .captured }
-    let inner = scope.place("an array from `records`", roots: roots)
+    return scope.place(what, roots: roots)
+  }
+
+  /// An array from `records`, or from a list that each of them has.
+  private mutating func items(
+    _ path: Path, _ span: SourceSpan, _ each: MappingValue, _ scope: ValueScope,
+    _ bag: inout DiagnosticBag
+  ) -> BodyPart? {
+    guard let inner = ofRecord("an array from `records`", at: span, scope, &bag) else { return nil }
     guard path.steps.count > 1 else {
       return ConnectorValue.read(each, in: inner, &bag)
         .map { .records(BodyItem(value: $0, expands: false)) }
@@ -178,6 +200,7 @@ extension MappingValue {
     return switch form {
     case .path(let path), .column(let path), .parent(let path): isList(path)
     case .constant, .context: false
+    case .columns: true
     case .object(let entries): entries.contains { $0.value.holdsRecords }
     case .array(let from, let each, _): from.holdsRecords || each.holdsRecords
     case .template(let parts):
@@ -188,7 +211,8 @@ extension MappingValue {
       then.holdsRecords || otherwise?.holdsRecords == true
     case .lookup(let value, _, let otherwise):
       value.holdsRecords || otherwise?.holdsRecords == true
-    case .flatten(let value, _), .encode(let value), .decode(let value): value.holdsRecords
+    case .flatten(let value, _), .pairs(let value, _, _), .encode(let value), .decode(let value):
+      value.holdsRecords
     }
   }
 }

@@ -64,6 +64,6 @@ extension DiagnosticCode {
   package static let connectorCodes: [DiagnosticCode] = [
     .unknownRoot, .unknownName, .secretInURL, .recordsPlace, .operationsCovered, .badRate, .notText,
     .badHTTPPart, .badSetting, .connectorTest, .badMatch, .kindFits, .badAge, .repeatSafety,
-    .batchFits, .badObject, .captureFits, .flowFits, .badMatrix,
+    .batchFits, .badObject, .captureFits, .flowFits, .badMatrix, .formatFits,
   ]
 }

@@ -40,13 +40,3 @@ extension RequestDefinition.Write {
     )
   }
 }
-
-extension CSVTemplates {
-  fileprivate init(_ node: YAMLNode, in scope: ValueScope, _ bag: inout DiagnosticBag) {
-    self.init()
-    let keyed = node.keyed("`csv`", known: ["separator", "line_end", "formulas"], &bag)
-    separator = keyed?["separator"].flatMap { TextTemplate.value($0, in: scope, &bag) }
-    lineEnd = keyed?["line_end"].flatMap { TextTemplate.value($0, in: scope, &bag) }
-    formulas = keyed?["formulas"].flatMap { TextTemplate.value($0, in: scope, &bag) }
-  }
-}

@@ -11,8 +11,8 @@ extension HTTPRequestDefinition {
   ) -> HTTPRequestDefinition? {
     guard
       let keyed = node.keyed(
-        "`request`", known: ["method", "path", "query", "headers", "body"],
-        later: ["form", "multipart", "csv", "compress"], &bag),
+        "`request`", known: ["method", "path", "query", "headers", "body", "format", "csv"],
+        later: ["multipart", "compress"], &bag),
       let methodNode = keyed.required("method", &bag),
       let pathNode = keyed.required("path", &bag),
       let method = MethodSource.read(methodNode, in: scope, &bag)
@@ -56,6 +56,7 @@ extension HTTPRequestDefinition {
         &bag)
     }
     batch.check(body, at: node.span, &bag)
+    let format = BodyFormat.read(keyed, body, batch, in: scope, &bag)
     if keyed["body"] == nil, !isSingle {
       bag.add(
         Diagnostic(
@@ -64,7 +65,7 @@ extension HTTPRequestDefinition {
     }
     guard let path else { return nil }
     return HTTPRequestDefinition(
-      method: method, path: path, query: query, headers: headers, body: body,
+      method: method, path: path, query: query, headers: headers, body: body, format: format,
       usesKey: body?.item?.value.uses(.key) == true
         || (query + headers).contains { $0.value.uses(.key) },
       response: response.flatMap { ResponseDefinition.read($0, in: scope, &bag) } ?? .usual)

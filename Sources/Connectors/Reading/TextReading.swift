@@ -32,7 +32,8 @@ extension TextTemplate {
     case .column:
       bag.add(.columnForm(node.span))
       return nil
-    case .parent, .coalesce, .choice, .lookup, .merge, .flatten, .encode, .decode, .context:
+    case .parent, .columns, .coalesce, .choice, .lookup, .merge, .flatten, .pairs, .encode, .decode,
+      .context:
       bag.add(.notSupportedYet("this form in \(scope.place)", at: node.span))
       return nil
     case .object, .array, .list:

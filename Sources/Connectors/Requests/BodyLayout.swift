@@ -1,6 +1,29 @@
 import Diagnostics
 import Records
 
+extension HTTPRequestDefinition {
+  /// The body in its format.
+  ///
+  /// - Parameters:
+  ///   - operation: where the request carries only one.
+  ///   - fields: those of a record.
+  func layout(
+    of operation: Operation?, fields: [String], _ values: BoundValues
+  ) throws(BindingError) -> RecordLayout {
+    guard let body else { return .recordOnly }
+    switch format {
+    case .json: return .body(body, operation: operation, values)
+    case .jsonl: return .line(body.item.map { .record($0.value) } ?? body, values)
+    case .form: return .form(body, operation: operation, values)
+    case .csv(let csv):
+      let csv = try CSVLayout(body, fields: fields, dialect: CSVDialect(csv, values), values)
+      var layout = csv.layout
+      layout.head = csv.header
+      return layout
+    }
+  }
+}
+
 extension RecordLayout {
   /// One JSON line a record.
   static func line(_ value: BodyPart, _ values: BoundValues) -> RecordLayout {
@@ -9,6 +32,15 @@ extension RecordLayout {
       layout.itemEnd = [UInt8(ascii: "\n")]
     } else {
       layout.item.append(.bytes([UInt8(ascii: "\n")]))
+    }
+    return layout
+  }
+
+  /// A form, made of an object.
+  static func form(_ part: BodyPart, operation: Operation?, _ values: BoundValues) -> RecordLayout {
+    var layout = RecordLayout(isForm: true)
+    if let bound = part.item?.value.bound(values, operation: operation) {
+      layout.program = ValueProgram(bound.value, columns: bound.columns)
     }
     return layout
   }
@@ -24,8 +56,11 @@ extension RecordLayout {
       switch mark {
       case .bytes, .value: around[around.count - 1].append(mark)
       case .groups: around.append([])
-      case .item(let item, let isListed):
+      case .item(let item, let isListed, let columns):
         if isListed { layout.separator = [UInt8(ascii: ",")] }
+        layout.columns = columns.map { Array("\(JSONValue.string($0).text):".utf8) }
+        // The brackets of each list, the commas between them, the braces around.
+        layout.overhead = layout.columns.reduce(0) { $0 + $1.count + 3 } + 2
         layout.fill(item, values, operation)
         around.append([])
       }
@@ -59,8 +94,8 @@ private enum BodyMark {
   case value(before: [UInt8], ValueProgram, after: [UInt8])
   /// The ends of what stands around each group.
   case groups
-  /// Where the records go; in a list, or alone.
-  case item(BodyItem, isListed: Bool)
+  /// Where the records go; in a list, in a list for each of some names, or alone.
+  case item(BodyItem, isListed: Bool, columns: [String] = [])
 }
 
 /// Writes what stands around the records as JSON text with gaps where records and groups go.
@@ -77,6 +112,7 @@ private struct BodyMarks {
     case .list(let parts): enclosed("[", "]", parts.map { ($0, "") })
     case .record(let value): [.item(BodyItem(value: value, expands: false), isListed: false)]
     case .records(let item): ["[", .item(item, isListed: true), "]"]
+    case .columns(let names, let item): [.item(item, isListed: true, columns: names)]
     case .groups(let part): ["[", .groups] + (marks(of: part) ?? []) + [.groups, "]"]
     }
   }

@@ -81,9 +81,15 @@ package struct BoundRequest: Sendable {
     switch definition.write {
     case .http(let http):
       let single = definition.operations.count == 1 ? definition.operations.first : nil
-      layout = http.body.map { .body($0, operation: single, values) } ?? .recordOnly
+      // Of a row that is gone, there is what identifies it.
+      let fields = definition.operations == [.remove] ? match : fields
+      let bound = Result { () throws(BindingError) in
+        try http.layout(of: single, fields: fields, values)
+      }
+      layout = (try? bound.get()) ?? .recordOnly
       header = nil
       target = Result { () throws(BindingError) in
+        _ = try bound.get()
         for step in http.flow?.steps ?? [] where step.kind != .upload {
           _ = try URLTarget(step.request, base: try base.get(), values.supposing(http.flow))
         }

@@ -61,7 +61,7 @@ extension BoundAction {
     do throws(BindingError) {
       target = try URLTarget(definition, base: try base.get(), values)
     } catch { throw .binding(error) }
-    var body = isUpload && requests[batch.requestIndex].layout.hasBody ? batch.buffer : nil
+    var body = isUpload ? requests[batch.requestIndex].layout.body(of: batch) : nil
     if !isUpload, let part = definition.body {
       let written = ByteBuffer()
       written.append(RecordLayout.body(part, operation: nil, values).head)

@@ -7,7 +7,7 @@ package struct HTTPRequest {
   package let headers: [(name: String, value: String)]
   /// Whether another batch of the same request has other headers.
   package let headersVary: Bool
-  /// The batch's own buffer, borrowed until the batch is recycled; nil is no body.
+  /// Mostly the batch's own buffer, borrowed until the batch is recycled; nil is no body.
   package let body: ByteBuffer?
 
   /// The same request at another URL.
@@ -42,7 +42,7 @@ extension BoundAction {
     return HTTPRequest(
       method: target.method, url: whole, headers: try headers(target, batch),
       headersVary: !target.keyHeaders.isEmpty,
-      body: requests[batch.requestIndex].layout.hasBody ? batch.buffer : nil)
+      body: requests[batch.requestIndex].layout.body(of: batch))
   }
 
   /// The path, relative to the project's root, of the file that a request writes.

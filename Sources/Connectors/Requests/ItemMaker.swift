@@ -63,6 +63,14 @@ final class ItemMaker {
         return .failure(.init(rejection: rejection))
       }
       if item.count == 0 { return .failure(.init(rejection: .nothing)) }
+      if layout.isForm {
+        plain.removeAll()
+        guard FormText.write(item.bytes, into: plain, scratch: rest) else {
+          return .failure(.init(rejection: .noForm))
+        }
+        item.removeAll()
+        item.append(plain.bytes)
+      }
       if layout.expands {
         count = elements()
         if count == 0 { return .failure(.init(rejection: .nothing)) }
@@ -174,6 +182,10 @@ extension Rejection {
     reason:
       "the request would hold nothing of it: the list that its items are made of is empty or absent"
   )
+
+  fileprivate static let noForm = Rejection(
+    code: "HG2024", field: "record",
+    reason: "a form is made of an object, and the body comes to something else")
 
   fileprivate static func items(_ count: Int, _ most: Int) -> Rejection {
     Rejection(

@@ -22,7 +22,8 @@ struct ItemPieces {
     case .object(let fields):
       return enclosed("{", "}", fields.map { ("\(JSONValue.string($0.key).text):", $0.value) })
     case .list(let elements): return enclosed("[", "]", elements.map { ("", $0.value) })
-    case .constant, .template, .coalesce, .choice, .lookup, .merge, .flatten, .encoded, .decoded,
+    case .constant, .template, .coalesce, .choice, .lookup, .merge, .flatten, .pairs, .encoded,
+      .decoded,
       .modified, .array, .element, .parent, .context:
       if value.hasColumns { return nil }
       return ValueProgram(value, columns: []).constant.map { [.bytes($0)] } ?? []

@@ -7,16 +7,27 @@ package enum PercentEncoding {
   /// The text, in which `kept` too stands for itself.
   package static func encode(_ text: String, keeping kept: UInt8? = nil) -> String {
     if text.utf8.allSatisfy({ $0.isUnreserved || $0 == kept }) { return text }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.utf8.count + 16)
-    for byte in text.utf8 {
-      if byte.isUnreserved || byte == kept {
-        bytes.append(byte)
-      } else {
-        bytes += [UInt8(ascii: "%"), hex[Int(byte >> 4)], hex[Int(byte & 15)]]
-      }
+    return String(unsafeUninitializedCapacity: text.utf8.count * 3) { buffer in
+      guard let start = buffer.baseAddress else { return 0 }
+      var to = start
+      for byte in text.utf8 { put(byte, keeping: kept, &to) }
+      return to - start
     }
-    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Writes one byte where there is room for three.
+  static func put(
+    _ byte: UInt8, keeping kept: UInt8? = nil, _ to: inout UnsafeMutablePointer<UInt8>
+  ) {
+    if byte.isUnreserved || byte == kept {
+      to.pointee = byte
+      to += 1
+    } else {
+      to[0] = UInt8(ascii: "%")
+      to[1] = hex[Int(byte >> 4)]
+      to[2] = hex[Int(byte & 15)]
+      to += 3
+    }
   }
 
   /// Whether no segment is `.` or `..`, which servers resolve away even when they are encoded.

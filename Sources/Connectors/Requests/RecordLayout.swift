@@ -22,6 +22,10 @@ struct RecordLayout: Sendable {
   /// Whether the program makes a list of items of each record.
   var expands = false
   var separator: [UInt8] = []
+  /// Where the body has a list for each of these names rather than a list of items: the names, with quotes and colon.
+  var columns: [[UInt8]] = []
+  /// Whether an item is written as a form.
+  var isForm = false
   var tail: [UInt8] = []
   /// What stands around each group of records, where they are grouped inside of the body.
   var group: GroupLayout?

@@ -45,7 +45,7 @@ struct URLTarget: Sendable {
     if http.body != nil,
       !http.headers.contains(where: { $0.name.lowercased() == "content-type" })
     {
-      headers.append(("Content-Type", "application/json"))
+      headers.append(("Content-Type", http.format.mediaType))
     }
     headers.append(("Accept", "application/json"))
     var keyHeaders: [(name: String, pieces: [Piece])] = []

@@ -73,18 +73,10 @@ package struct ExpectedRequest: Sendable {
     switch batch.request.write {
     case .append, .replace:
       if let file { compare("file", file, try bound.filePath(of: batch)) }
-      if let header = bound.requests[batch.requestIndex].header {
-        let end = header.suffix(2) == [0x0D, 0x0A] ? "\r\n" : "\n"
-        compare(
-          "lines", lines?.map { ($0.plainText ?? $0.text) + end }.joined(),
-          String(decoding: header + batch.buffer.bytes, as: UTF8.self))
-        break
-      }
-      let written = batch.buffer.bytes.split(separator: UInt8(ascii: "\n")).map {
-        Self.canonical(UnsafeBufferPointer(rebasing: $0))
-      }
-      compare(
-        "lines", lines?.map(\.text).joined(separator: "\n"), written.joined(separator: "\n"))
+      let header = bound.requests[batch.requestIndex].header
+      let (expected, found) = Self.lines(
+        lines, (header ?? []) + batch.buffer.bytes, isCSV: header != nil)
+      compare("lines", expected, found)
     case .table:
       if let table { compare("table", table, try bound.tableName(of: batch)) }
       compare(
@@ -109,9 +101,40 @@ package struct ExpectedRequest: Sendable {
           at: header.value.span)
       }
       if hasNoBody { compare("body", "none", sent.body == nil ? "none" : "sent") }
-      compare("body", body?.text, sent.body.map { Self.canonical($0.bytes) } ?? "none")
+      switch batch.request.bodyFormat {
+      case .json:
+        compare("body", body?.text, sent.body.map { Self.canonical($0.bytes) } ?? "none")
+      case .form:
+        compare("body", body?.text, sent.body.map { Self.form($0.bytes) } ?? "none")
+      case .csv, .jsonl:
+        let (expected, found) = Self.lines(
+          lines, sent.body.map { Array($0.bytes) } ?? [],
+          isCSV: batch.request.bodyFormat == .csv)
+        compare("lines", expected, found)
+      }
     }
     return differences
+  }
+
+  /// The lines that are expected and those that were written, each as one text.
+  private static func lines(_ expected: [JSONValue]?, _ written: [UInt8], isCSV: Bool)
+    -> (expected: String?, found: String)
+  {
+    if isCSV {
+      let found = String(decoding: written, as: UTF8.self)
+      let end = found.utf8.first { $0 == 0x0D } == nil ? "\n" : "\r\n"
+      return (expected?.map { ($0.plainText ?? $0.text) + end }.joined(), found)
+    }
+    let found = written.split(separator: UInt8(ascii: "\n")).map { line in
+      line.withUnsafeBufferPointer { canonical($0) }
+    }
+    return (expected?.map(\.text).joined(separator: "\n"), found.joined(separator: "\n"))
+  }
+
+  /// A form as an object of its texts.
+  private static func form(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    let fields = FormParameter.read(String(decoding: bytes, as: UTF8.self))
+    return JSONValue.object(fields.map { .init($0.name, .string($0.value)) }).text
   }
 
   private static func canonical(_ bytes: UnsafeBufferPointer<UInt8>) -> String {

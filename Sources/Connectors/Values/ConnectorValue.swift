@@ -52,6 +52,19 @@ extension ConnectorValue {
       columns: check.columns.map { ValueColumn($0) })
   }
 
+  /// A list of values in which nothing is left out: what is absent is null.
+  static func cells(_ values: [ConnectorValue], at span: SourceSpan) -> ConnectorValue {
+    var columns: [ValueColumn] = []
+    let elements = values.map { value in
+      let first = columns.count
+      columns += value.columns
+      let moved = value.expression.replacingColumns { .column(first + $0, $1, $2) }
+      return MappedElement(
+        value: .modified(moved, Modifiers(defaultValue: .null)), rule: FieldRule(type: .any))
+    }
+    return ConnectorValue(span: span, expression: .list(elements), columns: columns)
+  }
+
   /// A root as it stands.
   static func whole(_ root: ValueRoot, at span: SourceSpan) -> ConnectorValue {
     ConnectorValue(

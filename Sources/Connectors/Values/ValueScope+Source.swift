@@ -65,8 +65,9 @@ extension ValueScope: ValueSource {
           .unknownRoot, "`row` has no meaning in a connector: there is no row", at: value.span,
           label: "not in a connector", help: ["write `operation` or `key`"]))
     case .context(.startedAt): bag.add(.notSupportedYet("`run` in a connector", at: value.span))
-    case .path, .constant, .object, .array, .template, .parent, .list, .coalesce, .choice, .lookup,
-      .merge, .flatten, .encode, .decode:
+    case .path, .constant, .object, .array, .columns, .template, .parent, .list, .coalesce, .choice,
+      .lookup,
+      .merge, .flatten, .pairs, .encode, .decode:
       return takes(value.modifiers, &bag)
     }
     return false

@@ -5,12 +5,14 @@ import Planning
 import Warehouses
 
 /// Plans without writing: definitions against the ledger, rows against the snapshots.
-package struct PlanSession {
+package final class PlanSession {
   private let workspace: Workspace
   private let ledger: Ledger?
   /// One for all pipelines, so that each deployment is compiled once.
   private let deployments: Deployments?
   private let review: DefinitionReview
+  /// What could not be asked of destinations, a sentence each.
+  package private(set) var unseen: [String] = []
 
   package init(_ workspace: Workspace) throws {
     self.workspace = workspace
@@ -28,9 +30,16 @@ package struct PlanSession {
   /// - Parameter definitionsOnly: rows are not looked at.
   package func plan(definitionsOnly: Bool = false) throws -> Plan {
     var ahead: [(subject: RunSubject, sync: Sync)] = []
+    let foresight = ObjectForesight(workspace: workspace, ledger: ledger)
     let data =
       definitionsOnly
-      ? [] : try emptying() + review.items.map { try measure($0, after: &ahead) }
+      ? []
+      : try emptying()
+        + review.items.map { item in
+          let subject = try subject(of: item)
+          try foresight.look(for: subject).map { unseen.append($0) }
+          return try measure(subject, after: &ahead)
+        }
     return try workspace.plan(review, data: data, ledger: ledger)
   }
 
@@ -48,15 +57,13 @@ package struct PlanSession {
     }
   }
 
-  private func measure(
-    _ item: DefinitionReview.Item, after ahead: inout [(subject: RunSubject, sync: Sync)]
-  ) throws -> PipelinePlan {
+  private func subject(of item: DefinitionReview.Item) throws -> RunSubject {
     let record =
       item.record
       ?? PipelineRecord(
         uid: "none", environment: workspace.environment, name: item.pipeline.name, definition: nil,
         deployment: nil, generation: nil, epoch: 0)
-    return try measure(RunSubject(item, record, in: workspace), after: &ahead)
+    return try RunSubject(item, record, in: workspace)
   }
 
   /// - Parameter ahead: those whose turn comes before; one that shares its target joins them, and keeps its rows.

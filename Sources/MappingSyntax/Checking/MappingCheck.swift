@@ -82,6 +82,12 @@ package struct MappingCheck {
       base = array(
         from: from, each: each, maxItems: maxItems, value, onto: target, in: scope, &bag)
     case .list(let values): base = list(values, value, onto: target, in: scope, &bag)
+    case .columns:
+      bag.add(
+        Diagnostic(
+          .notOneForm, "`columns` stands around the records of a connector's request, in its body",
+          at: value.span, label: "no form of a value", help: ["write `object:`"]))
+      return nil
     case .template(let parts): base = template(parts, value, scope, &bag)
     case .coalesce(let values): base = coalesce(values, value, onto: target, in: scope, &bag)
     case .choice(let when, let then, let otherwise):
@@ -90,6 +96,7 @@ package struct MappingCheck {
       base = lookup(key, table, otherwise, value, onto: target, in: scope, &bag)
     case .merge(let values): base = merge(values, scope, &bag)
     case .flatten(let inner, let separator): base = flatten(inner, separator, scope, &bag)
+    case .pairs(let from, let key, let value): base = pairs(from, key, value, scope, &bag)
     case .encode(let inner): base = encode(inner, scope, &bag)
     case .decode(let inner): base = decode(inner, scope, &bag)
     case .context(let context):

@@ -26,6 +26,25 @@ extension MappingCheck {
       type: .object(checked.type.shape.flattened(separator)))
   }
 
+  /// `{ pairs: { from:, key:, value: } }`.
+  mutating func pairs(
+    _ from: MappingValue, _ key: String, _ value: String, _ scope: Scope,
+    _ bag: inout DiagnosticBag
+  ) -> Checked? {
+    guard let checked = object(from, "pairs", scope, &bag) else { return nil }
+    let shape = checked.type.shape
+    let slots = shape.properties.map(\.slot) + (shape.others.map { [$0] } ?? [])
+    let pair = ObjectShape([
+      .init(name: key, slot: Slot(.string)),
+      .init(
+        name: value,
+        slot: Slot(.common(slots.map(\.type)), isOptional: slots.contains(where: \.isOptional))),
+    ])
+    return Checked(
+      expression: .pairs(checked.expression, key: key, value: value),
+      type: .list(Slot(.object(pair))))
+  }
+
   private mutating func object(
     _ value: MappingValue, _ form: String, _ scope: Scope, _ bag: inout DiagnosticBag
   ) -> Checked? {

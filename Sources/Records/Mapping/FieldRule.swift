@@ -60,7 +60,7 @@ extension MappingExpression {
       rest.onNull = nil
       return rest.isEmpty ? .modified(inner.asking(field), modifiers) : self
     case .column, .element, .parent, .constant, .context, .object, .template, .coalesce, .choice,
-      .lookup, .merge, .flatten, .encoded, .decoded:
+      .lookup, .merge, .flatten, .pairs, .encoded, .decoded:
       return self
     }
   }

@@ -73,7 +73,7 @@ struct StepCode: Sendable {
 struct ValueCode: Sendable {
   enum Form: UInt8, Sendable {
     case column, element, parent, constant, context, object, array, list, template, coalesce
-    case choice, lookup, merge, flatten, encoded, decoded, modified
+    case choice, lookup, merge, flatten, pairs, encoded, decoded, modified
   }
 
   let form: Form
@@ -90,8 +90,10 @@ struct ValueCode: Sendable {
   /// A choice's condition.
   var condition: Int32 = -1
   var context = ContextValue.operation
-  /// What stands between the names of a flattened object.
+  /// What stands between the names of a flattened object, or before the name of a pair.
   var separator = PoolRange(offset: 0, count: 0)
+  /// What stands before the value of a pair.
+  var beforeValue = PoolRange(offset: 0, count: 0)
   /// -1: no limit.
   var maxItems: Int32 = -1
 }

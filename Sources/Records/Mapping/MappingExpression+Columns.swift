@@ -30,6 +30,7 @@ extension MappingExpression {
       return .lookup(replaced(value), table: table, otherwise: otherwise.map(replaced))
     case .merge(let values): return .merge(values.map(replaced))
     case .flatten(let value, let separator): return .flatten(replaced(value), separator: separator)
+    case .pairs(let from, let key, let value): return .pairs(replaced(from), key: key, value: value)
     case .encoded(let value): return .encoded(replaced(value))
     case .decoded(let value): return .decoded(replaced(value))
     case .modified(let value, let modifiers): return .modified(replaced(value), modifiers)

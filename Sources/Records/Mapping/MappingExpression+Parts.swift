@@ -10,7 +10,7 @@ extension MappingExpression {
     case .choice(let condition, let then, let otherwise):
       condition.values + [then] + (otherwise.map { [$0] } ?? [])
     case .lookup(let value, _, let otherwise): [value] + (otherwise.map { [$0] } ?? [])
-    case .flatten(let value, _), .encoded(let value), .decoded(let value),
+    case .flatten(let value, _), .pairs(let value, _, _), .encoded(let value), .decoded(let value),
       .modified(let value, _):
       [value]
     }

@@ -29,6 +29,8 @@ package indirect enum MappingExpression: Hashable, Sendable {
   case merge([MappingExpression])
   /// One object of the properties inside objects, their names joined; lists stay as they are.
   case flatten(MappingExpression, separator: String)
+  /// A list of the properties of an object, each as an object of its name and its value.
+  case pairs(MappingExpression, key: String, value: String)
   /// The value's JSON as text.
   case encoded(MappingExpression)
   /// What a text holds as JSON.

@@ -41,7 +41,7 @@ struct MappingFault: Error {
     case .notMoment: "the value is no date or time to format; give it `type: timestamp`"
     case .notPhone:
       "the text is no phone number with a calling code; give the `country:` of national numbers"
-    case .notObject: "the value is no object; only objects are merged and flattened"
+    case .notObject: "the value is no object; only objects are merged, flattened and taken apart"
     case .notComparable: "the value cannot be compared with what the condition names"
     case .sameName: "two properties of the flattened object have one name; choose another separator"
     case .noSuchStep: "the path leads into a value that is no object or list of that kind"

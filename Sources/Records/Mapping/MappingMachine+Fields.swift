@@ -24,7 +24,7 @@ extension MappingMachine {
       }
       if field.pointee.limitsItems { try checkItems(since: start, field) }
     case .column, .element, .parent, .constant, .context, .template, .coalesce, .choice, .lookup,
-      .merge, .flatten, .encoded, .decoded, .modified:
+      .merge, .flatten, .pairs, .encoded, .decoded, .modified:
       let value = try evaluate(code, element)
       if value.isEmpty { return try writeEmpty(field, value.kind) }
       writeKey(field)

@@ -141,6 +141,31 @@ extension MappingMachine {
     return UnsafeBufferPointer(start: start, count: count)
   }
 
+  /// The members of an object as a list of objects, each with a name and a value.
+  mutating func pairs(
+    _ code: UnsafePointer<ValueCode>, _ element: Int32
+  ) throws(MappingFault) -> MappedValue {
+    let value = try evaluate(tables.values + Int(code.pointee.operand), element)
+    if value.isEmpty { return value }
+    let source = try object(value)
+    let mark = out.count
+    var key = source + 1
+    while key < Int(tokens[source].next) {
+      out.ensure(1)
+      out.put(UInt8(ascii: ","))
+      out.append(tables.bytes(code.pointee.separator))
+      writeChecked(tokens[key].text)
+      out.append(tables.bytes(code.pointee.beforeValue))
+      try writeAny(MappedValue(tokens[key + 1], at: key + 1))
+      out.ensure(1)
+      out.put(UInt8(ascii: "}"))
+      key = Int(tokens[key + 1].next)
+    }
+    close(mark, UInt8(ascii: "["), UInt8(ascii: "]"))
+    let token = try takeBack(mark)
+    return MappedValue(tokens[token], at: token)
+  }
+
   private func refuseSameNames(_ object: Int) throws(MappingFault) {
     var key = object + 1
     while key < Int(tokens[object].next) {

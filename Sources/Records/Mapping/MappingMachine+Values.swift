@@ -17,6 +17,7 @@ extension MappingMachine {
     case .lookup: return try lookup(code, element)
     case .merge: return try merge(code, element)
     case .flatten: return try flatten(code, element)
+    case .pairs: return try pairs(code, element)
     case .encoded: return try encoded(code, element)
     case .decoded: return try decoded(code, element)
     case .object, .array, .list:

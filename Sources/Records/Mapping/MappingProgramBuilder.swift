@@ -90,7 +90,7 @@ struct MappingProgramBuilder {
       let first = Int(code.range.first)
       return tables.fields[first..<first + Int(code.range.count)]
     case .column, .element, .parent, .constant, .context, .array, .list, .template, .coalesce,
-      .choice, .lookup, .merge, .flatten, .encoded, .decoded, .modified:
+      .choice, .lookup, .merge, .flatten, .pairs, .encoded, .decoded, .modified:
       return []
     }
   }
@@ -161,6 +161,11 @@ struct MappingProgramBuilder {
       return ValueCode(
         form: .flatten, kind: .object, operand: append(code(value, path: path)),
         separator: pool(JSONText.inside(separator)))
+    case .pairs(let from, let key, let value):
+      return ValueCode(
+        form: .pairs, kind: .list, operand: append(code(from, path: path)),
+        separator: pool("{\(JSONValue.string(key).text):"),
+        beforeValue: pool(",\(JSONValue.string(value).text):"))
     case .encoded(let value):
       return ValueCode(form: .encoded, kind: .string, operand: append(code(value, path: path)))
     case .decoded(let value):

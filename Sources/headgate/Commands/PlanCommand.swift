@@ -81,6 +81,7 @@ struct PlanCommand: ParsableCommand {
   private func planned(_ workspace: Workspace) throws -> (Plan, SavedPlan?) {
     let session = try PlanSession(workspace)
     let plan = try session.plan(definitionsOnly: defsOnly)
+    for sentence in session.unseen { Terminal.note("note: \(sentence)\n") }
     guard let path = file else { return (plan, nil) }
     let saved = try session.saved(plan)
     try PlanFile.write(saved, to: path)

@@ -99,6 +99,17 @@ struct FormTests {
         == #"{"f":{"a\"b":1}}"#)
   }
 
+  @Test("`pairs` makes a list of an object's properties")
+  func pairs() {
+    let pairs = MappingExpression.pairs(column(0, .json), key: "name", value: "v\"")
+    #expect(
+      made([.json], pairs, [#"{"a":1,"b\"":{"c":[2]},"d":null}"#])
+        == #"{"f":[{"name":"a","v\"":1},{"name":"b\"","v\"":{"c":[2]}},{"name":"d","v\"":null}]}"#)
+    #expect(made([.json], pairs, ["{}"]) == #"{"f":[]}"#)
+    #expect(made([.json], pairs, [nil]) == #"{"f":null}"#)
+    #expect(made([.json], pairs, ["[1]"]) == "HG2004 f")
+  }
+
   @Test("`json` encodes values as text and decodes text")
   func json() {
     let encoded = MappingExpression.encoded(column(0, .json))

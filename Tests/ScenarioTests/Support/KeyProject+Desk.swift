@@ -201,7 +201,7 @@ extension KeyProject {
             records: [ { name: x, id: 1 } ]
             expect_request: { table: shop.shop_people, lines: [ "x,1" ] }
 
-    """ + loft + KeyProject.abacus + post
+    """ + loft + KeyProject.abacus + ferry + post
 
   /// Records in groups, several items of one record, and what rows go into.
   private static let loft = """

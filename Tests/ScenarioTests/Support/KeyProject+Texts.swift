@@ -204,6 +204,7 @@ extension KeyProject {
           sort: { lookup: { value: total, table: { 3.5: cheap, 9.75: dear }, else: { const: plain } } }
           both: { merge: [ { object: { a: id } }, { object: { b: total } } ] }
           flat: { flatten: { value: { object: { x: { object: { y: id } } } }, separator: _ } }
+          apart: { pairs: { from: { object: { p: total } }, key: called, value: worth } }
           packed: { json: { encode: lines } }
           opened: { json: { decode: { template: "[{{ id }}]" } } }
           pairs: { array: { from: { column: lines }, each: { array: { from: { array: [quantity] }, each: { object: { of: { parent: sku } } } } } } }
