@@ -18,13 +18,13 @@ extension KeyProject {
           cargo:
             kind: record
             modes: [upsert]
-            match: [crate]
-            fields: { crate: { type: string }, tons: { type: decimal } }
+            match: [chest]
+            fields: { chest: { type: string }, tons: { type: decimal } }
             requests:
               load:
-                for: [add, change]
+                for: [change, add]
                 batch: { max_records: 8 }
-                request: { method: PUT, path: /cargo, format: csv, csv: { separator: { const: pipe }, line_end: { const: crlf }, formulas: { const: escape } }, body: records }
+                request: { method: PUT, path: /cargo, format: csv, csv: { formulas: { const: keep }, line_end: { const: lf }, separator: { const: pipe } }, body: records }
           crew:
             kind: record
             modes: [upsert]
@@ -32,7 +32,7 @@ extension KeyProject {
             fields: { berth: { type: int }, sailor: { type: string } }
             requests:
               sign:
-                for: [add, change]
+                for: [change, add]
                 batch: { max_records: 8 }
                 request: { method: PUT, path: /crew, body: { columns: { berths: record.berth, sailors: record.sailor } } }
         tests:
@@ -41,11 +41,11 @@ extension KeyProject {
             operation: add
             records: [ { seat: "7 b", deck: 2 } ]
             expect_request: { headers: { Content-Type: application/x-www-form-urlencoded }, body: { Seat: "7 b", Deck: "2" } }
-          - name: two crates
+          - name: two chests
             action: cargo
             operation: add
-            records: [ { crate: "=a", tons: 1.5 }, { crate: b } ]
-            expect_request: { lines: [ "crate|tons", '"''=a"|1.5', "b|" ] }
+            records: [ { chest: "=a", tons: 1.5 }, { chest: b } ]
+            expect_request: { lines: [ "chest|tons", "=a|1.5", "b|" ] }
           - name: two of the crew
             action: crew
             operation: change
