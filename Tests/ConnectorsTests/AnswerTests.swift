@@ -82,6 +82,20 @@ import Testing
     #expect(action.outcome(202, #"{"ok":true}"#, for: batch).whole == .accepted)
   }
 
+  @Test("a yes by its status that says nothing else is neither taken for a yes nor for a no")
+  func unsaid() throws {
+    let action = try builtIn("slack", "message", settings: ["token": .string("t")], mode: .append)
+    let batch = try #require(batches(action, .add, [#"{"channel":"C","text":"x"}"#]).first)
+    for body in ["", "{}", "[7]", #"{"ok":null}"#] {
+      let outcome = action.outcome(
+        200, body, [("Content-Length", "\(body.utf8.count)")], for: batch)
+      guard case .retry(code: "answer", _, inDoubt: true) = outcome.whole else {
+        Issue.record("\(body): \(outcome)")
+        continue
+      }
+    }
+  }
+
   @Test(arguments: [
     (400, "reject"), (404, "reject"), (413, "reject"), (301, "reject"), (304, "reject"),
     (401, "auth"), (403, "auth"), (409, "retry"), (425, "retry"), (429, "retry"),

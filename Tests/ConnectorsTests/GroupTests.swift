@@ -114,6 +114,18 @@ import Testing
     #expect(batches(small, .add, [record(String(repeating: "x", count: 990), "1")]).isEmpty)
   }
 
+  @Test("a record that no request can carry leaves those that wait before it in their request")
+  func oversized() throws {
+    let large = record(String(repeating: "x", count: 1000), "1")
+    for body in [Self.nested, "{ array: { from: records, each: { object: { r: record.ring } } } }"]
+    {
+      let grouping = body == Self.nested ? ", group_by: [from, until]" : ""
+      let action = try bound(body: body, batch: "max_records: 9, max_bytes: 1000\(grouping)")
+      let sent = batches(action, .add, [record("a", "1"), large, record("b", "1")])
+      #expect(sent.map(\.seqs) == [[0, 2]])
+    }
+  }
+
   @Test(
     "without groups in the body each group has requests of its own, which may say in the URL what it is"
   )

@@ -47,6 +47,8 @@ package final class HTTPServer: @unchecked Sendable {
     case truncateAnswer
     /// The answer is not HTTP.
     case garbage
+    /// The handler acts, these bytes come in place of its answer, and the connection ends.
+    case bytes([UInt8])
     /// The answer comes late.
     case delay(seconds: Double)
     /// The handler acts, its answer waits for `release`.
@@ -213,6 +215,9 @@ package final class HTTPServer: @unchecked Sendable {
       case .dropRequest?, .answer?, .loseAnswer?: return
       case .garbage?:
         connection.write(Array("220 mail.example ESMTP\r\n\r\n".utf8))
+        return
+      case .bytes(let bytes)?:
+        connection.write(bytes)
         return
       case .truncateAnswer?:
         let bytes = HTTPConnection.bytes(of: answer)

@@ -108,6 +108,9 @@ struct AnswerReader {
   private var accepted: BatchOutcome {
     guard let values else { return unreadable("is not complete JSON") }
     if let condition = response.accepted, !condition.holds(in: values) {
+      guard condition.isAnswered(in: values) else {
+        return unreadable("says neither that it was taken nor that it was not")
+      }
       return BatchOutcome(.rejected(code: "not_accepted", message: refusal), reach: .batch)
     }
     switch failures(values) {

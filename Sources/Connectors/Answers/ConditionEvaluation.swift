@@ -31,10 +31,30 @@ extension Condition {
   }
 }
 
+extension Condition {
+  /// Whether the body has one of the entries that it looks into, if it looks into any.
+  func isAnswered(in values: AnswerValues) -> Bool {
+    let entries = bodyEntries
+    return entries.isEmpty || entries.contains { (values.value($0) ?? .null) != .null }
+  }
+
+  private var bodyEntries: [Path] {
+    switch self {
+    case .compare(let path, _, _), .exists(let path, _), .matches(let path, _):
+      path.isOfBody ? [path.entry] : []
+    case .all(let conditions), .any(let conditions): conditions.flatMap(\.bodyEntries)
+    case .not(let condition): condition.bodyEntries
+    }
+  }
+}
+
 extension Path {
   fileprivate var isOfBody: Bool {
     root != .response || belowRoot.steps.first == .key("body")
   }
+
+  /// `response.body.results` of `response.body.results[0]`: a list that is empty says something too.
+  fileprivate var entry: Path { Path(Array(steps.prefix(3))) }
 }
 
 extension Operand {

@@ -1,5 +1,18 @@
 import Records
 
+extension BatchRoute {
+  /// Whether a request can carry what was made of a record, if need be alone.
+  func canCarry(_ item: ItemMaker.Made) -> Bool {
+    item.count <= definition.batch.maxItems ?? .max && size(of: item) <= maxBytes
+  }
+
+  /// Bytes of a body with nothing but what was made of a record.
+  func size(of item: ItemMaker.Made) -> Int {
+    let group = layout.group == nil ? 0 : maker.group(of: item).count
+    return layout.head.count + group + item.bytes.count + tailCount
+  }
+}
+
 extension Batch {
   /// Whether what was made of a record fits into the request.
   func hasRoom(for item: ItemMaker.Made, in route: BatchRoute) -> Bool {

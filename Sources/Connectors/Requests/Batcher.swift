@@ -151,13 +151,12 @@ package final class Batcher {
     var closed: Batch?
     var batch = route.openBatch(item.group)
     if !batch.hasRoom(for: item, in: route) {
-      if batch.count > 0 {
-        closed = route.finish(batch)
-        batch = route.begin(item.group)
+      // Asked before the open batch is closed: one that is closed here is returned.
+      guard route.canCarry(item) else {
+        return .rejected(.oversized(bytes: route.size(of: item)))
       }
-      guard batch.hasRoom(for: item, in: route) else {
-        return .rejected(.oversized(bytes: batch.size(with: item, in: route)))
-      }
+      closed = route.finish(batch)
+      batch = route.begin(item.group)
     }
     batch.add(item, seq, operation, input, in: route)
     if batch.count >= route.maxRecords { closed = route.close(batch) ?? closed }

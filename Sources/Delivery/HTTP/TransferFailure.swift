@@ -24,6 +24,10 @@ enum TransferFailure {
         "connection", "the connection to \(endpoint) was lost before the answer", inDoubt: true)
     case CURLE_WRITE_ERROR where transfer.isTooLong:
       return retry("answer", "the answer from \(endpoint) is longer than 8 MiB", inDoubt: true)
+    case CURLE_OUT_OF_MEMORY where transfer.hasBegun:
+      // What libcurl says of a header line of more than 100 KB.
+      return retry(
+        "answer", "the answer from \(endpoint) has a header that is too long", inDoubt: true)
     default:
       return transfer.hasBegun
         ? retry(

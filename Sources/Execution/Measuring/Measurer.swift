@@ -64,7 +64,6 @@ package final class Measurer {
   /// Takes the next row of the diff; its cells are borrowed.
   package func take(_ row: ChangeRow) {
     mapped += 1
-    if row.inDoubt { inDoubt += 1 }
     if row.operation == .remove, !hasPassedBarrier {
       // As in a run: no request carries both a change and a removal.
       hasPassedBarrier = true
@@ -87,6 +86,8 @@ package final class Measurer {
     }
     switch decision {
     case .send(let operation):
+      // What is not safe to repeat is in doubt too, and waits.
+      if row.inDoubt { inDoubt += 1 }
       reasons[row.reason, default: 0] += 1
       sent[operation, default: 0] += 1
       if samples.count < Self.sampleLimit {

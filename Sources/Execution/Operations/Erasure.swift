@@ -195,6 +195,6 @@ extension RunSubject {
 extension RunReport {
   /// Whether all of it has a definite answer that was taken.
   fileprivate var isSettled: Bool {
-    stop == nil && rejectedTotal + pendingTotal + unknown + givenUp == 0
+    stop == nil && notAccepted + givenUp == 0
   }
 }

@@ -57,6 +57,8 @@ package struct RunReport: Sendable {
   package var acceptedTotal: Int { accepted.values.reduce(0, +) }
   package var rejectedTotal: Int { rejected.values.reduce(0, +) }
   package var pendingTotal: Int { pending.values.reduce(0, +) }
+  /// Records that had their turn and were not accepted, as far as is known.
+  package var notAccepted: Int { rejectedTotal + pendingTotal + unknown }
 
   /// Rows that had their turn.
   package var done: Int {

@@ -77,9 +77,7 @@ struct RunView: DocumentView {
       }
       if !report.failures.isEmpty {
         lines.append("")
-        lines.append(
-          "  \(report.pipeline): \((report.rejectedTotal + report.pendingTotal).grouped) not accepted"
-        )
+        lines.append("  \(report.pipeline): \(report.notAccepted.grouped) not accepted")
         for failure in report.failures.prefix(10) {
           lines.append("    \(failure.code)  \(failure.key)  \(failure.message)")
           if let advice = failure.advice { lines.append("      \(advice)") }

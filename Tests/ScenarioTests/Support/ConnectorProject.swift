@@ -33,7 +33,12 @@ final class ConnectorProject {
           source: store
           table: people
           identifier: [id]
-          columns: { id: int, name: string, email: string, seen: timestamp }
+          columns:
+            id: int
+            name: { type: string, pii: true }
+            email: { type: string, pii: true }
+            seen: timestamp
+            score: float
       destinations:
         out:
           connector: \(connector)
@@ -41,7 +46,7 @@ final class ConnectorProject {
           limits: { \(pace)batch: 4, concurrency: 1 }
       defaults:
         pipeline:
-          guard: { deletes: { max: 100%, above: 0 }, rejects: { max: 100% } }
+          guard: { deletes: { max: 100%, above: 1000 }, rejects: { max: 100% } }
       pipelines:
       \(pipelines.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n"))
       \(connectors)
@@ -51,10 +56,10 @@ final class ConnectorProject {
     project.environment = environment
     try project.sql(
       """
-      CREATE TABLE people (id INTEGER, name TEXT, email TEXT, seen TEXT);
+      CREATE TABLE people (id INTEGER, name TEXT, email TEXT, seen TEXT, score DOUBLE PRECISION);
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 22)
       INSERT INTO people SELECT i, 'Person ' || i, 'P' || i || '@Example.com',
-        '2026-01-02 03:04:' || (i + 10) FROM n;
+        '2026-01-02 03:04:' || (i + 10), i + 0.5 FROM n;
       """)
   }
 
@@ -62,7 +67,7 @@ final class ConnectorProject {
 
   /// The rows that are there, by id.
   func rows() throws -> [Int: [String: Any]] {
-    let rows = try project.sql("SELECT id, name, lower(email) AS email, seen FROM people")
+    let rows = try project.sql("SELECT id, name, lower(email) AS email, seen, score FROM people")
     return Dictionary(uniqueKeysWithValues: rows.map { ($0["id"] as? Int ?? 0, $0) })
   }
 
@@ -72,7 +77,7 @@ final class ConnectorProject {
       """
       UPDATE people SET name = 'Round \(round) ' || id WHERE id % 5 = \(round % 5);
       DELETE FROM people WHERE id % 11 = \(round);
-      INSERT INTO people VALUES (\(100 + round), 'New \(round)', 'N\(round)@Example.com', '2026-02-03 04:05:06');
+      INSERT INTO people VALUES (\(100 + round), 'New \(round)', 'N\(round)@Example.com', '2026-02-03 04:05:06', 0.5);
       """)
   }
 
