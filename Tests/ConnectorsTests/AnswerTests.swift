@@ -96,6 +96,28 @@ import Testing
     }
   }
 
+  @Test("a yes in one word is no other word, which may be a proxy's")
+  func words() throws {
+    let hook = try builtIn(
+      "slack-webhook", "message", settings: ["webhook": .string("T/B/x")], mode: .append)
+    let batch = try #require(batches(hook, .add, [#"{"text":"x"}"#]).first)
+    #expect(hook.outcome(200, "ok", for: batch).whole == .accepted)
+    for body in ["", "OK then", "<html>ok</html>", #"{"ok":true}"#] {
+      guard
+        case .retry(code: "answer", _, inDoubt: true) = hook.outcome(200, body, for: batch).whole
+      else {
+        Issue.record("\(body)")
+        continue
+      }
+    }
+    let mail = try builtIn(
+      "sendgrid", "message", settings: ["api_key": .string("k")], mode: .append)
+    let message = #"{"to":[{"email":"a@b.co"}],"from":{"email":"c@d.co"},"subject":"s","text":"t"}"#
+    let sent = try #require(batches(mail, .add, [message]).first)
+    #expect(mail.outcome(202, "", for: sent).whole == .accepted)
+    #expect(mail.outcome(202, "<html>", for: sent).whole != .accepted)
+  }
+
   @Test(arguments: [
     (400, "reject"), (404, "reject"), (413, "reject"), (301, "reject"), (304, "reject"),
     (401, "auth"), (403, "auth"), (409, "retry"), (425, "retry"), (429, "retry"),

@@ -12,7 +12,7 @@ import Warehouses
 @Suite struct IdentityModelTests {
   @Test(
     "values that move, collide, vanish and come back leave the destination as the model is",
-    arguments: Thoroughness.seeds(24))
+    arguments: Thoroughness.seeds(12))
   func converges(group: Int) {
     tell(SeedGroup(number: group), on: .sqlite)
   }

@@ -30,12 +30,12 @@ protocol DiffBench: AnyObject {
     try go(bench, &oracle, &random)
   }
 
-  @Test("the same on PostgreSQL", .needsPostgres, arguments: Thoroughness.seeds(24))
+  @Test("the same on PostgreSQL", .needsPostgres, arguments: Thoroughness.seeds(14))
   func postgres(seed: Int) throws { try postgres(seed, .beside) }
 
   @Test(
     "the same where PostgreSQL is only read and the state is elsewhere", .needsPostgres,
-    arguments: Thoroughness.seeds(8), [StateSide.file, .otherDatabase])
+    arguments: Thoroughness.seeds(5), [StateSide.file, .otherDatabase])
   func staged(seed: Int, side: StateSide) throws { try postgres(seed, side) }
 
   private func postgres(_ seed: Int, _ side: StateSide) throws {

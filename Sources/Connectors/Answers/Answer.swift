@@ -63,6 +63,8 @@ struct AnswerValues {
   let status: Int
   let body: JSONValue
   let header: (String) -> String?
+  /// The body as it stands.
+  var text: () -> String = { "" }
   /// The element of the list of failures, where one is looked at.
   var each: JSONValue?
   /// What an object that is looked for is made with.
@@ -77,6 +79,7 @@ struct AnswerValues {
       guard path.steps.count > 1, case .key(let part) = path.steps[1] else { return nil }
       switch part {
       case "status": return .number(String(status))
+      case "text": return .string(text())
       case "body": return body.value(at: path.belowRoot.belowRoot)
       case "headers":
         guard path.steps.count == 3, case .key(let name) = path.steps[2] else { return nil }

@@ -34,7 +34,11 @@ struct AnswerReader {
     if needsBody || response.readsBody, !answer.isSilent {
       body = try? JSONValue(parsing: answer.body)
     }
-    values = body.map { AnswerValues(status: answer.status, body: $0, header: answer.header) }
+    values = body.map { body in
+      AnswerValues(
+        status: answer.status, body: body, header: answer.header,
+        text: { String(decoding: answer.body, as: UTF8.self) })
+    }
   }
 
   var outcome: BatchOutcome {

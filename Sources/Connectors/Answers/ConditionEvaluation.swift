@@ -33,9 +33,30 @@ extension Condition {
 
 extension Condition {
   /// Whether the body has one of the entries that it looks into, if it looks into any.
+  ///
+  /// Another text than the one that is looked for says nothing: it may be a proxy's.
   func isAnswered(in values: AnswerValues) -> Bool {
+    if asksForText { return false }
     let entries = bodyEntries
-    return entries.isEmpty || entries.contains { (values.value($0) ?? .null) != .null }
+    return entries.isEmpty
+      || entries.contains { entry in
+        switch values.value(entry) {
+        case nil, .null?: false
+        // Where the body itself is a word, any object is another answer.
+        case .object?, .array?: entry.steps.count > 2
+        case .bool?, .number?, .string?: true
+        }
+      }
+  }
+
+  /// Whether it looks at the body as it stands.
+  var asksForText: Bool {
+    switch self {
+    case .compare(let path, _, _), .exists(let path, _), .matches(let path, _):
+      path.root == .response && path.belowRoot.steps.first == .key("text")
+    case .all(let conditions), .any(let conditions): conditions.contains(where: \.asksForText)
+    case .not(let condition): condition.asksForText
+    }
   }
 
   private var bodyEntries: [Path] {

@@ -41,7 +41,10 @@ extension ResponseDefinition {
     }
     let accepted = response.accepted.map {
       AnswerRule(
-        answer: "2xx, unless \($0.words)", outcome: "refused as a whole: sent again in halves")
+        answer: "2xx, unless \($0.words)",
+        outcome: $0.asksForText
+          ? "not known to be taken: in doubt"
+          : "refused as a whole: sent again in halves; in doubt where it has nothing of that")
     }
     return classified + [accepted].compactMap { $0 } + (response.failures?.rules ?? [])
   }

@@ -153,13 +153,15 @@ struct ValueScope: Sendable {
 
   private func checkResponse(_ path: Path, _ span: SourceSpan, _ bag: inout DiagnosticBag) {
     guard path.steps.count > 1, case .key(let part) = path.steps[1],
-      part == "body" || (part == "status" && path.steps.count == 2)
+      part == "body" || (["status", "text"].contains(part) && path.steps.count == 2)
         || (part == "headers" && path.steps.count == 3)
     else {
       bag.add(
         Diagnostic(
           .unknownName, "`\(path)` is no part of an answer", at: span, label: "not a part of it",
-          help: ["an answer has `response.status`, `response.headers` and `response.body`"]))
+          help: [
+            "an answer has `response.status`, `response.headers`, `response.body` and `response.text`"
+          ]))
       return
     }
   }

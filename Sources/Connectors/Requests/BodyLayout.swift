@@ -58,9 +58,7 @@ extension RecordLayout {
       case .groups: around.append([])
       case .item(let item, let isListed, let columns):
         if isListed { layout.separator = [UInt8(ascii: ",")] }
-        layout.columns = columns.map { Array("\(JSONValue.string($0).text):".utf8) }
-        // The brackets of each list, the commas between them, the braces around.
-        layout.overhead = layout.columns.reduce(0) { $0 + $1.count + 3 } + 2
+        layout.take(columns)
         layout.fill(item, values, operation)
         around.append([])
       }
@@ -72,6 +70,14 @@ extension RecordLayout {
       layout.group = GroupLayout(head: around[1].pieces, tail: around[2].pieces)
     }
     return layout
+  }
+
+  /// Takes in the names that the body has a list for.
+  private mutating func take(_ names: [String]) {
+    if names.isEmpty { return }
+    columns = names.map { Array("\(JSONValue.string($0).text):".utf8) }
+    // The brackets of each list, the commas between them, the braces around.
+    overhead = columns.reduce(0) { $0 + $1.count + 3 } + 2
   }
 
   /// Takes in what is made of a record.

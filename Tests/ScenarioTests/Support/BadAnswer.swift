@@ -6,6 +6,8 @@ struct BadAnswer: Sendable, CustomStringConvertible {
   let fault: HTTPServer.Fault
   /// What a run has to say of it; nil where it may be taken for a yes.
   var says: String?
+  /// Whether it comes from somewhere on the way, and the vendor has not heard of the request.
+  var isOfProxy = false
 
   /// The vendor has acted, and says this.
   private static func said(
@@ -33,7 +35,7 @@ struct BadAnswer: Sendable, CustomStringConvertible {
 
   /// - Parameter elsewhere: the URL of another server.
   static func all(redirectingTo elsewhere: String) -> [BadAnswer] {
-    said
+    said + ofProxies
       + [301, 302, 303, 307, 308].map { status in
         BadAnswer(
           description: "a redirect, \(status)",
@@ -41,6 +43,17 @@ struct BadAnswer: Sendable, CustomStringConvertible {
           says: "redirects are not followed")
       }
   }
+
+  private static let ofProxies = [
+    BadAnswer(
+      description: "a proxy's page",
+      fault: .answer(
+        .init(200, "<html>Sign in</html>", headers: [("Content-Type", "text/html")])),
+      isOfProxy: true),
+    BadAnswer(
+      description: "a proxy's JSON", fault: .answer(.init(200, #"{"cached":true}"#)),
+      isOfProxy: true),
+  ]
 
   private static let said = [
     text("a page", "<html><body>Welcome!</body></html>", type: "text/html"),

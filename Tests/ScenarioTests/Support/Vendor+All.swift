@@ -341,7 +341,7 @@ extension Vendor {
           start: all
           map: { \(map)text: { json: { encode: { array: [id, { row: operation }, name, score] } } } }
         """,
-      events: .unsafe, tooLong: tooLong, open: open)
+      events: .unsafe, tooLong: tooLong, takesAnyYes: connector == "webhook", open: open)
   }
 
   private static func slackAccount() -> Account {

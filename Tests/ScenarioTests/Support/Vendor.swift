@@ -22,6 +22,8 @@ struct Vendor: Sendable, CustomTestStringConvertible {
   var events = Repeats.keyed
   /// A length of `name` with which no pipeline can send a row; nil where one can.
   var tooLong: Int?
+  /// Whether any 2xx is a yes: nothing is known of what an endpoint of somebody's own says.
+  var takesAnyYes = false
   /// Whether `score` is sent with each event.
   var sendsNumbers = true
   /// An account that holds nothing yet.
