@@ -44,7 +44,7 @@ extension ResponseDefinition {
         answer: "2xx, unless \($0.words)",
         outcome: $0.asksForText
           ? "not known to be taken: in doubt"
-          : "refused as a whole: sent again in halves; in doubt where it has nothing of that")
+          : "refused: sent again in halves; in doubt where it is missing")
     }
     return classified + [accepted].compactMap { $0 } + (response.failures?.rules ?? [])
   }
