@@ -89,8 +89,8 @@ import Testing
   @Test("the bytes of a form are those that are sent")
   func sizes() throws {
     let action = try bound(
-      "format: form, body: { object: { n: record.name } }",
-      batch: "max_records: 1, max_record_bytes: 20")
+      "format: form, body: { object: { n: record.name, r: record.ring } }",
+      batch: "max_records: 1, max_record_bytes: 24")
     func isTaken(_ name: String) -> Bool {
       let batcher = Batcher(action)
       let added = batcher.add(.add, seq: 0) {

@@ -153,6 +153,15 @@ package enum SettingValue: Sendable, Hashable {
   case environment(String)
   /// Relative to the project's root; may lie outside.
   case file(String)
+
+  /// Where a run finds it; nil where it stands in the text.
+  package var reference: SecretReference? {
+    switch self {
+    case .literal: nil
+    case .environment(let name): .environment(name)
+    case .file(let path): .file(path)
+    }
+  }
 }
 
 /// One model to one action of one destination.

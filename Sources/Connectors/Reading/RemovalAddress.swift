@@ -12,12 +12,26 @@ enum RemovalAddress {
   ) {
     if isFree, identity.fields.isEmpty { return }
     for request in requests {
-      guard let unsure = request.unsureAddress(of: identity),
-        let entry = entries.first(where: { $0.key == request.name })
-      else { continue }
-      bag.add(
-        .unsureAddress(unsure.what, identity, of: request.name, at: unsure.span ?? entry.keySpan))
+      guard let entry = entries.first(where: { $0.key == request.name }) else { continue }
+      if let unsure = request.unsureAddress(of: identity) {
+        bag.add(
+          .unsureAddress(unsure.what, identity, of: request.name, at: unsure.span ?? entry.keySpan))
+      } else if let fields = request.unsureBody(of: identity) {
+        bag.add(.unsureBody(fields, identity, of: request.name, at: entry.keySpan))
+      }
     }
+  }
+}
+
+extension RequestDefinition {
+  /// The fields that the body of a removal is made of, where a removal carries none of them; nil where all is well.
+  fileprivate func unsureBody(of identity: MatchIdentity) -> [String]? {
+    guard operations.contains(.remove), modes.contains(where: { $0 != .append }),
+      case .http(let http) = write, let value = http.body?.item?.value, !value.uses(.captured),
+      !value.takesWhole(.record)
+    else { return nil }
+    let fields = value.entries(of: .record)
+    return fields.isEmpty || !Set(fields).isDisjoint(with: identity.fields) ? nil : fields
   }
 }
 
@@ -53,13 +67,26 @@ extension ActionDefinition {
     by identity: MatchIdentity, in mode: SyncMode, at span: SourceSpan, _ bag: inout DiagnosticBag
   ) {
     for request in requests(in: mode) {
-      guard let unsure = request.unsureAddress(of: identity) else { continue }
-      bag.add(.unsureAddress(unsure.what, identity, of: request.name, at: span))
+      if let unsure = request.unsureAddress(of: identity) {
+        bag.add(.unsureAddress(unsure.what, identity, of: request.name, at: span))
+      } else if let fields = request.unsureBody(of: identity) {
+        bag.add(.unsureBody(fields, identity, of: request.name, at: span))
+      }
     }
   }
 }
 
 extension Diagnostic {
+  fileprivate static func unsureBody(
+    _ fields: [String], _ identity: MatchIdentity, of request: String, at span: SourceSpan
+  ) -> Diagnostic {
+    let names = fields.map { "`\($0)`" }.joined(separator: ", ")
+    return Diagnostic(
+      .badMatch, "the request `\(request)` removes by \(names), which a removal does not carry",
+      at: span, label: "nothing could be removed",
+      help: ["match by \(names), or take a mode that removes nothing"])
+  }
+
   fileprivate static func unsureAddress(
     _ what: String, _ identity: MatchIdentity, of request: String, at span: SourceSpan
   ) -> Diagnostic {

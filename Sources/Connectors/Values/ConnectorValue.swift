@@ -12,6 +12,18 @@ package struct ConnectorValue: Sendable {
   /// Whether it reads from there.
   func uses(_ root: ValueRoot) -> Bool { columns.contains { $0 == .open(root) } }
 
+  /// The names right below a root that it reads, sorted.
+  func entries(of root: ValueRoot) -> [String] {
+    var names: Set<String> = []
+    _ = expression.replacingColumns { place, path, type in
+      if columns[place] == .open(root), case .key(let name)? = path.steps.first {
+        names.insert(name)
+      }
+      return .column(place, path, type)
+    }
+    return names.sorted()
+  }
+
   /// Whether it takes over all that is there.
   func takesWhole(_ root: ValueRoot) -> Bool {
     var isTaken = false

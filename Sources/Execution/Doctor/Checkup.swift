@@ -39,7 +39,7 @@ package struct Checkup {
   }
 
   /// What destinations and pipelines are given by reference and can be read.
-  func secrets(of program: SyncProgram) -> [String: JSONValue] {
+  func secrets(of program: SyncProgram) -> [SecretReference: JSONValue] {
     (try? program.secrets(root: project.root, workspace.surroundings)) ?? [:]
   }
 }

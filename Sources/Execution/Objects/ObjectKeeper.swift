@@ -13,7 +13,7 @@ struct ObjectKeeper {
   let answers: [ObjectAnswer]
 
   /// The id of the object that the pipeline has made for it; nil where it has none.
-  func id(for subject: RunSubject, secrets: [String: JSONValue]) throws -> String? {
+  func id(for subject: RunSubject, secrets: [SecretReference: JSONValue]) throws -> String? {
     guard let search = ObjectSearch(subject.program, workspace.surroundings) else { return nil }
     let known = try Troubled.ledger(workspace) { try ledger.object(search.target) }
     if let id = known?.id { return id }

@@ -35,7 +35,7 @@ struct ObjectSearch {
   }
 
   /// What looks for it and makes it.
-  func desk(nonce: String, secrets: [String: JSONValue]) throws -> ObjectDesk {
+  func desk(nonce: String, secrets: [SecretReference: JSONValue]) throws -> ObjectDesk {
     do {
       let bound = try BoundObject(
         definition, of: program.connector, settings: program.settings(secrets: secrets),

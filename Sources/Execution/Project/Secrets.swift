@@ -8,16 +8,18 @@ extension SyncProgram {
   /// Reads the secrets of the destination and of `to.with`; only a run does.
   ///
   /// Errors name the setting and the variable or file, never a value.
-  package func secrets(root: String, _ surroundings: Surroundings) throws -> [String: JSONValue] {
-    var values: [String: JSONValue] = [:]
-    for (name, setting) in destination.settings.merging(
-      pipeline.with, uniquingKeysWith: { _, with in with })
-    {
-      guard let reference = setting.reference else { continue }
+  package func secrets(root: String, _ surroundings: Surroundings) throws
+    -> [SecretReference: JSONValue]
+  {
+    var values: [SecretReference: JSONValue] = [:]
+    for (name, setting) in [destination.settings, pipeline.with].flatMap({
+      $0.sorted { $0.key < $1.key }
+    }) {
+      guard let reference = setting.reference, values[reference] == nil else { continue }
       let text = try surroundings.secret(
         reference, root: root, for: "setting `\(name)` of destination `\(destination.name)`",
         at: destination.span)
-      values[name] = .string(text)
+      values[reference] = .string(text)
     }
     return values
   }
@@ -39,17 +41,6 @@ extension Workspace {
       } catch let trouble as Trouble { throw trouble.within(files) }
     }
     return SyncProgram(pipeline, in: project, keys: keys)
-  }
-}
-
-extension SettingValue {
-  /// Where it is found; nil where it stands in the text.
-  fileprivate var reference: SecretReference? {
-    switch self {
-    case .literal: nil
-    case .environment(let name): .environment(name)
-    case .file(let path): .file(path)
-    }
   }
 }
 

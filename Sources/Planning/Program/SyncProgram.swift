@@ -46,7 +46,9 @@ package struct SyncProgram: Sendable {
   /// The action with its settings; `secrets` gives what only a run may read, and is absent when planning.
   ///
   /// - Parameter object: the id of what was made for the pipeline.
-  package func bound(secrets: [String: JSONValue] = [:], object: String? = nil) -> BoundAction {
+  package func bound(secrets: [SecretReference: JSONValue] = [:], object: String? = nil)
+    -> BoundAction
+  {
     var objects: [String: JSONValue] = [:]
     switch pipeline.object?.choice {
     case .use(let id)?: objects["id"] = .string(id)
@@ -71,18 +73,19 @@ package struct SyncProgram: Sendable {
   package var isWhole: Bool { pipeline.mode == .replace && action.replacement != nil }
 
   /// The destination's settings as far as they are known.
-  package func settings(secrets: [String: JSONValue]) -> [String: JSONValue] {
+  package func settings(secrets: [SecretReference: JSONValue]) -> [String: JSONValue] {
     Self.resolved(destination.settings, secrets: secrets)
   }
 
   private static func resolved(
-    _ settings: [String: SettingValue], secrets: [String: JSONValue]
+    _ settings: [String: SettingValue], secrets: [SecretReference: JSONValue]
   ) -> [String: JSONValue] {
     var values: [String: JSONValue] = [:]
     for (name, setting) in settings {
-      switch setting {
-      case .literal(let value): values[name] = value
-      case .environment, .file: values[name] = secrets[name]
+      if case .literal(let value) = setting {
+        values[name] = value
+      } else {
+        values[name] = setting.reference.flatMap { secrets[$0] }
       }
     }
     return values

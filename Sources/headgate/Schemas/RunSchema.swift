@@ -18,6 +18,14 @@ extension OutputSchema {
     .required("accepted", .integers, "Records that the destination accepted, by operation."),
     .required("rejected", .integers, "Records that were rejected, there or here, by operation."),
     .required("pending", .integers, "Records left for the next run, by operation."),
+    .required(
+      "unknown", .integer,
+      "Records that may have arrived and are not safe to repeat: they are not sent again by themselves."
+    ),
+    .required("absent", .integer, "Updates that found no record."),
+    .required(
+      "waiting", .integer,
+      "Records that were handed over and not answered for yet; the next run asks."),
     .required("same", .integer, "Rows that moved unsent, for their record was the same."),
     .required("requests", .integer, "Requests that were sent."),
     .required("retries", .integer, "Requests of these that were tried again."),

@@ -20,6 +20,9 @@ struct RunView: DocumentView {
       let accepted: [String: Int]
       let rejected: [String: Int]
       let pending: [String: Int]
+      let unknown: Int
+      let absent: Int
+      let waiting: Int
       let same: Int
       let requests: Int
       let retries: Int
@@ -39,7 +42,8 @@ struct RunView: DocumentView {
         Document.Run(
           pipeline: report.pipeline, status: report.status.rawValue,
           accepted: Self.named(report.accepted), rejected: Self.named(report.rejected),
-          pending: Self.named(report.pending), same: report.same, requests: report.requests,
+          pending: Self.named(report.pending), unknown: report.unknown, absent: report.absent,
+          waiting: report.waiting, same: report.same, requests: report.requests,
           retries: report.retries,
           milliseconds: report.milliseconds, message: report.stop?.text,
           failures: report.failures.map {
