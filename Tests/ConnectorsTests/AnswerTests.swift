@@ -110,6 +110,19 @@ import Testing
         continue
       }
     }
+    // A body that is no JSON has its words all the same.
+    let (definition, problems) = define(
+      pigeonhole.replacing(
+        "classify: [ { status: 409, as: retry } ]",
+        with: "classify: [ { when: { value: response.text, equals: busy }, as: throttle } ]"))
+    #expect(problems.isEmpty)
+    let connector = try #require(definition)
+    let people = BoundAction(
+      connector: connector, action: try #require(connector.action("people")),
+      settings: ["api_key": .string("k")], with: ["workspace": .string("w")], mode: .upsert,
+      limits: connector.rate)
+    let rows = try #require(batches(people, .add, [#"{"ref":"a"}"#]).first)
+    #expect(people.outcome(200, "busy", for: rows).reach == .destination)
     let mail = try builtIn(
       "sendgrid", "message", settings: ["api_key": .string("k")], mode: .append)
     let message = #"{"to":[{"email":"a@b.co"}],"from":{"email":"c@d.co"},"subject":"s","text":"t"}"#

@@ -194,6 +194,10 @@ import Testing
       ("format: jsonl", "max_records: 1", "HG0620"),
       ("csv: { separator: tab }, body: records", "max_records: 2", "HG0620"),
       ("format: xml, body: records", "max_records: 2", "HG0207"),
+      (
+        "body: { array: { from: groups, each: { columns: { r: record.ring } } } }",
+        "max_records: 2, group_by: [name]", "HG0604"
+      ),
       ("body: { columns: { r: records } }", "max_records: 2", "HG0601"),
       ("body: { array: [records, { columns: { r: record.ring } }] }", "max_records: 2", "HG0604"),
       (

@@ -60,11 +60,8 @@ package struct Answer {
 
 /// An answer whose body was read: what the paths of conditions lead into.
 struct AnswerValues {
-  let status: Int
+  let answer: Answer
   let body: JSONValue
-  let header: (String) -> String?
-  /// The body as it stands.
-  var text: () -> String = { "" }
   /// The element of the list of failures, where one is looked at.
   var each: JSONValue?
   /// What an object that is looked for is made with.
@@ -78,12 +75,12 @@ struct AnswerValues {
     case .response:
       guard path.steps.count > 1, case .key(let part) = path.steps[1] else { return nil }
       switch part {
-      case "status": return .number(String(status))
-      case "text": return .string(text())
+      case "status": return .number(String(answer.status))
+      case "text": return .string(String(decoding: answer.body, as: UTF8.self))
       case "body": return body.value(at: path.belowRoot.belowRoot)
       case "headers":
         guard path.steps.count == 3, case .key(let name) = path.steps[2] else { return nil }
-        return header(name.lowercased()).map { .string($0) }
+        return answer.header(name.lowercased()).map { .string($0) }
       default: return nil
       }
     case .object:

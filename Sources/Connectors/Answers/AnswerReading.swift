@@ -34,11 +34,7 @@ struct AnswerReader {
     if needsBody || response.readsBody, !answer.isSilent {
       body = try? JSONValue(parsing: answer.body)
     }
-    values = body.map { body in
-      AnswerValues(
-        status: answer.status, body: body, header: answer.header,
-        text: { String(decoding: answer.body, as: UTF8.self) })
-    }
+    values = body.map { AnswerValues(answer: answer, body: $0) }
   }
 
   var outcome: BatchOutcome {
@@ -64,9 +60,7 @@ struct AnswerReader {
     if let status = entry.status, status != answer.status { return false }
     guard let when = entry.when else { return true }
     if let values { return when.holds(in: values) }
-    return !when.readsBody
-      && when.holds(
-        in: AnswerValues(status: answer.status, body: .null, header: answer.header))
+    return !when.readsBody && when.holds(in: AnswerValues(answer: answer, body: .null))
   }
 
   /// What HTTP itself says of a status.

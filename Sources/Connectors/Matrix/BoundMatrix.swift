@@ -181,8 +181,6 @@ package struct BoundMatrix: Sendable {
 
   private func read(_ answer: Answer) -> AnswerValues? {
     guard let body = try? JSONValue(parsing: answer.body), case .object = body else { return nil }
-    return AnswerValues(
-      status: answer.status, body: body, header: answer.header,
-      matrix: ["name": .string(name)])
+    return AnswerValues(answer: answer, body: body, matrix: ["name": .string(name)])
   }
 }

@@ -95,8 +95,7 @@ package struct BoundObject: Sendable {
 
   private func read(_ answer: Answer) -> AnswerValues? {
     guard let body = try? JSONValue(parsing: answer.body) else { return nil }
-    return AnswerValues(
-      status: answer.status, body: body, header: answer.header, object: values.object)
+    return AnswerValues(answer: answer, body: body, object: values.object)
   }
 
   private func request(_ definition: HTTPRequestDefinition) throws(BindingError) -> HTTPRequest {

@@ -146,6 +146,14 @@ struct BodyReading {
   private mutating func columns(
     _ entries: [MappingEntry], at span: SourceSpan, _ scope: ValueScope, _ bag: inout DiagnosticBag
   ) -> BodyPart? {
+    if scope.roots.contains(.group) {
+      bag.add(
+        Diagnostic(
+          .recordsPlace, "`columns` does not stand inside of an array from `groups`", at: span,
+          label: "lists of the records of one group",
+          help: ["write `records` here, or leave out `groups`"]))
+      return nil
+    }
     guard let inner = ofRecord("`columns`", at: span, scope, &bag) else { return nil }
     let columns = entries.compactMap { entry in
       ConnectorValue.read(entry.value, in: inner, &bag).map { (name: entry.key, value: $0) }

@@ -24,25 +24,26 @@ enum RemovalAddress {
 }
 
 extension RequestDefinition {
+  /// The request where it removes a record; the event that a row was removed carries all that was there.
+  private var removal: HTTPRequestDefinition? {
+    guard operations.contains(.remove), modes.contains(where: { $0 != .append }),
+      case .http(let http) = write
+    else { return nil }
+    return http
+  }
+
   /// The fields that the body of a removal is made of, where a removal carries none of them; nil where all is well.
   fileprivate func unsureBody(of identity: MatchIdentity) -> [String]? {
-    guard operations.contains(.remove), modes.contains(where: { $0 != .append }),
-      case .http(let http) = write, let value = http.body?.item?.value, !value.uses(.captured),
+    guard let http = removal, let value = http.body?.item?.value, !value.uses(.captured),
       !value.takesWhole(.record)
     else { return nil }
     let fields = value.entries(of: .record)
     return fields.isEmpty || !Set(fields).isDisjoint(with: identity.fields) ? nil : fields
   }
-}
 
-extension RequestDefinition {
   /// What the URL of a removal is made of that the removal is not sure to carry; nil where all is well.
-  ///
-  /// The event that a row was removed carries all that was there.
   fileprivate func unsureAddress(of identity: MatchIdentity) -> (what: String, span: SourceSpan?)? {
-    guard operations.contains(.remove), modes.contains(where: { $0 != .append }),
-      case .http(let http) = write
-    else { return nil }
+    guard let http = removal else { return nil }
     for template in [http.path] + http.query.map(\.value) {
       for case .path(let path) in template.parts {
         switch (path.root, identity) {

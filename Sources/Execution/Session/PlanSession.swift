@@ -37,7 +37,7 @@ package final class PlanSession {
       : try emptying()
         + review.items.map { item in
           let subject = try subject(of: item)
-          try foresight.look(for: subject).map { unseen.append($0) }
+          if let sentence = try foresight.look(for: subject) { unseen.append(sentence) }
           return try measure(subject, after: &ahead)
         }
     return try workspace.plan(review, data: data, ledger: ledger)
