@@ -15,8 +15,12 @@ struct Report {
     _ name: String, ours: [Double], floors: [Double], what: String, rows: Int, aim: String
   ) {
     let (a, b) = (ours.median, floors.median)
-    let pairs = zip(ours, floors).map { $0 / $1 }
-    let range = "pairs \((pairs.min() ?? 0).short) to \((pairs.max() ?? 0).short)"
+    let pairs = zip(ours, floors).map { $0 / $1 }.sorted()
+    var range = "pairs \((pairs.first ?? 0).short) to \((pairs.last ?? 0).short)"
+    if pairs.count > 5 {
+      range +=
+        ", the middle half \(pairs[pairs.count / 4].short) to \(pairs[pairs.count * 3 / 4].short)"
+    }
     line(
       name, "\(a.short) s", floor: "\(b.short) s (\(what))", ratio: a / b, aim: aim,
       "\(Int(Double(rows) / a)) rows/s, \(range)")

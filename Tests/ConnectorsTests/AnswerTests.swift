@@ -145,6 +145,7 @@ import Testing
       case .absent: "absent"
       case .unknown: "unknown"
       case .auth: "auth"
+      case .stop: "stop"
       case .retry(_, _, let inDoubt): inDoubt ? "doubt" : "retry"
       }
     #expect(found == expected)

@@ -44,6 +44,7 @@ import Testing
     ),
     (404, "<html>", BatchOutcome(.rejected(code: "http_404", message: "HTTP 404: <html>"))),
     (410, "<html>", BatchOutcome(.absent)),
+    (405, "<html>", BatchOutcome(.stop(message: "HTTP 405: <html>"))),
     (200, #"{"results":[]}"#, BatchOutcome(.accepted)),
   ])
   func theBodyDecidesWhereTheStatusDoesNot(
@@ -53,7 +54,7 @@ import Testing
       """
       [ { when: { value: response.body.error.code, equals: 190 }, as: auth }, \
       { status: 400, when: { value: response.body.error.code, in: [4, 17] }, as: throttle }, \
-      { when: { value: response.status, equals: 410 }, as: absent } ]
+      { status: 405, as: stop }, { when: { value: response.status, equals: 410 }, as: absent } ]
       """)
     #expect(action.outcome(status, body, for: try batch(action)) == outcome)
   }

@@ -83,6 +83,7 @@ struct Booked {
       case .retry(_, _, let inDoubt): inDoubt || isDoubtful ? "in doubt" : "pending"
       case .unknown: "unknown"
       case .auth: "auth"
+      case .stop: "stop"
       }
     }
   }

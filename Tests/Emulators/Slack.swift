@@ -13,6 +13,8 @@ package final class Slack: @unchecked Sendable {
   private let token: String
   /// What stands behind `/services/`, and the channel that it posts to.
   private let webhook: (end: String, channel: String)
+  /// Where the secret begins in the webhook's end, behind the team and the app.
+  private let secret: String.Index
   private let channels: Set<String>
   private var posted: [Message] = []
   private var isWebhookGone = false
@@ -20,6 +22,7 @@ package final class Slack: @unchecked Sendable {
   package init(token: String, webhook: (end: String, channel: String), channels: Set<String>) {
     self.token = token
     self.webhook = webhook
+    secret = webhook.end.lastIndex(of: "/") ?? webhook.end.startIndex
     self.channels = channels
   }
 
@@ -69,7 +72,9 @@ package final class Slack: @unchecked Sendable {
   private func hooked(_ request: HTTPServer.Request) -> HTTPServer.Answer {
     guard request.method == "POST" else { return HTTPServer.Answer(405, "method_not_allowed") }
     guard request.target == "/services/\(webhook.end)" else {
-      return HTTPServer.Answer(403, "invalid_token")
+      let isKnown = request.target.hasPrefix("/services/\(webhook.end.prefix(upTo: secret))")
+      return isKnown
+        ? HTTPServer.Answer(403, "invalid_token") : HTTPServer.Answer(404, "no_service")
     }
     if isWebhookGone { return HTTPServer.Answer(404, "no_service") }
     guard request.header("Content-Type")?.hasPrefix("application/json") == true,

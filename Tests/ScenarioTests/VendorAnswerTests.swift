@@ -64,6 +64,33 @@ import Testing
     #expect(try project.settle() == [], "\(refused)")
   }
 
+  @Test(
+    "an account, a list or an address that is another stops the run or is each record's refusal, and costs nothing",
+    arguments: Vendor.all.filter { !$0.slips.isEmpty })
+  func slips(_ vendor: Vendor) throws {
+    for slip in vendor.slips {
+      let project = try VendorProject(vendor)
+      let store = project.people.project
+      if let (right, wrong) = slip.text {
+        try store.edit("headgate.yaml", right, wrong)
+      }
+      if let (name, wrong) = slip.variable { store.environment[name] = wrong }
+      let ended = try store.headgate("apply", "--auto-approve")
+      #expect(ended.exit == slip.exit, "\(ended)")
+      for words in slip.says { #expect(ended.text.contains(words), "`\(words)`: \(ended)") }
+      PrivacyCheck(
+        personal: ["@example.com"],
+        secrets: vendor.environment.values
+          + [slip.variable?.wrong, "Fatal error"].compactMap { $0 }
+      ).check(ended)
+      if let (right, wrong) = slip.text {
+        try store.edit("headgate.yaml", wrong, right)
+      }
+      store.environment = vendor.environment
+      #expect(try project.settle() == [], "\(ended)")
+    }
+  }
+
   /// Every third answer, others for each vendor, with its number, and those of proxies; all where all is tried.
   private static func some(_ answers: [BadAnswer], of vendor: Vendor) -> [(Int, BadAnswer)] {
     let turn = Vendor.all.firstIndex { $0.name == vendor.name } ?? 0

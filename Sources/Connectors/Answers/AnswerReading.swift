@@ -48,6 +48,7 @@ struct AnswerReader {
     case .retry: retry(inDoubt: mayBeApplied || answer.status < 300, .records)
     case .throttle: throttled
     case .auth: BatchOutcome(.auth(message: refusal))
+    case .stop: BatchOutcome(.stop(message: refusal))
     case .absent: BatchOutcome(.absent)
     }
   }

@@ -68,7 +68,7 @@ extension BoundAction {
             reach: outcome.reach))
       }
       return .over(outcome)
-    case .auth: return .again(outcome)
+    case .auth, .stop: return .again(outcome)
     case .rejected(let code, let message):
       if place > flow.upload, isClassified { return .over(outcome) }
       // No verdict on records: what was handed over may have been applied.

@@ -4,7 +4,7 @@ extension RecordOutcome {
     switch self {
     case .accepted, .absent: nil
     case .rejected(_, let message), .retry(_, let message, _), .unknown(_, let message),
-      .auth(let message):
+      .auth(let message), .stop(let message):
       message
     }
   }
@@ -18,6 +18,7 @@ extension RecordOutcome {
       .retry(code: code, message: change(message), inDoubt: inDoubt)
     case .unknown(let code, let message): .unknown(code: code, message: change(message))
     case .auth(let message): .auth(message: change(message))
+    case .stop(let message): .stop(message: change(message))
     }
   }
 }

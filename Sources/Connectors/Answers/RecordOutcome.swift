@@ -11,6 +11,8 @@ package enum RecordOutcome: Hashable, Sendable {
   case unknown(code: String, message: String)
   /// Who sends was refused; no record is at fault.
   case auth(message: String)
+  /// What it was sent to is not there, or takes nothing; no record is at fault.
+  case stop(message: String)
 }
 
 /// What an answer bears on beside the records themselves.

@@ -92,6 +92,7 @@ extension ResponseDefinition.Class {
     case .retry: "tried again"
     case .reject: "rejected"
     case .auth: "the credentials are refused: the run stops"
+    case .stop: "what is sent to is not there: the run stops"
     case .throttle: "everything that goes there waits and is tried again"
     case .split: "refused as a whole: sent again in halves"
     case .resend: "refused as a whole: the records it names are rejected, the others sent again"

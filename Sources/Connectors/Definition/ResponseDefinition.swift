@@ -29,6 +29,8 @@ package struct ResponseDefinition: Sendable {
 
   package enum Class: String, Sendable, CaseIterable {
     case accept, retry, reject, auth
+    /// What it was sent to is not there, or takes nothing: no record is at fault, and no other would fare better.
+    case stop
     /// Refused for now, and so would be every other request of the destination.
     case throttle
     /// Refused as a whole: its halves may fare better.

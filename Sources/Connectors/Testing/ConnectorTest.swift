@@ -12,6 +12,7 @@ package struct ConnectorTest: Sendable {
     case absent
     case unknown(code: String?)
     case auth
+    case stop
   }
 
   struct GivenAnswer: Sendable {
@@ -59,6 +60,7 @@ extension ConnectorTest.Expected: CustomStringConvertible {
     case .absent: "absent"
     case .unknown(let code): Self.text("unknown", code)
     case .auth: "auth"
+    case .stop: "stop"
     }
   }
 
@@ -71,6 +73,7 @@ extension ConnectorTest.Expected: CustomStringConvertible {
     case .absent: "absent"
     case .unknown(let code, _): text("unknown", code)
     case .auth: "auth"
+    case .stop: "stop"
     }
   }
 

@@ -187,7 +187,7 @@ extension ConnectorTest.GivenAnswer {
 
 extension ConnectorTest.Expected {
   private static let words = [
-    "accepted", "rejected", "retry", "in_doubt", "absent", "unknown", "auth",
+    "accepted", "rejected", "retry", "in_doubt", "absent", "unknown", "auth", "stop",
   ]
 
   /// Reads `accepted` or, with the code, `{ rejected: code }`.
@@ -214,20 +214,21 @@ extension ConnectorTest.Expected {
     case "absent": self = .absent
     case "unknown": self = .unknown(code: code)
     case "auth": self = .auth
+    case "stop": self = .stop
     default: return nil
     }
   }
 
   func fits(_ outcome: RecordOutcome) -> Bool {
     switch (self, outcome) {
-    case (.accepted, .accepted), (.auth, .auth), (.absent, .absent): true
+    case (.accepted, .accepted), (.auth, .auth), (.stop, .stop), (.absent, .absent): true
     case (.rejected(let wanted), .rejected(let code, _)),
       (.retry(let wanted), .retry(let code, _, false)),
       (.doubt(let wanted), .retry(let code, _, true)),
       (.unknown(let wanted), .unknown(let code, _)):
       wanted == nil || wanted == code
-    case (.accepted, _), (.auth, _), (.rejected, _), (.retry, _), (.doubt, _), (.absent, _),
-      (.unknown, _):
+    case (.accepted, _), (.auth, _), (.stop, _), (.rejected, _), (.retry, _), (.doubt, _),
+      (.absent, _), (.unknown, _):
       false
     }
   }

@@ -35,7 +35,7 @@ extension RecordOutcome {
   var isVerdict: Bool {
     switch self {
     case .accepted, .rejected, .absent: true
-    case .retry, .unknown, .auth: false
+    case .retry, .unknown, .auth, .stop: false
     }
   }
 }

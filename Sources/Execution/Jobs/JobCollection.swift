@@ -56,10 +56,10 @@ struct JobCollection {
       for delivered in deliveries {
         if delivered.batch.isOpen {
           open += delivered.batch.count
-          if case .auth(let message) = redaction.redacted(
-            delivered.outcome.whole, of: delivered.batch)
+          if let reason = RunReport.Stop(
+            redaction.redacted(delivered.outcome.whole, of: delivered.batch))
           {
-            refusal = .auth(message)
+            refusal = reason
           }
           journal.leave(delivered.batch)
         } else {
@@ -187,6 +187,8 @@ extension OutcomeRange {
       self.init(seqs: seq...seq, outcome: .unknown, code: code, message: message)
     case .auth(let message):
       self.init(seqs: seq...seq, outcome: .doubt, code: "auth", message: message)
+    case .stop(let message):
+      self.init(seqs: seq...seq, outcome: .doubt, code: "target", message: message)
     }
   }
 }

@@ -85,6 +85,12 @@ final class RunBook {
         PendingNote(
           seqs: seq...seq, code: code, inDoubt: inDoubt || isDoubtful, kind: kind, digest: digest))
     }
+    func postpone(_ code: String, _ reason: RunReport.Stop) -> OutcomeRange {
+      note(code, inDoubt: false, .postponed)
+      report.pending[operation, default: 0] += 1
+      stop(reason)
+      return range(.pending, code, reason.text)
+    }
     defer {
       if !digests.isEmpty { digests[seq] = nil }
       judge()
@@ -115,11 +121,8 @@ final class RunBook {
       report.unknown += 1
       list(seq, operation, key: nil, code: code, message: message, payload)
       return range(.unknown, code, message)
-    case .auth(let message):
-      note("auth", inDoubt: false, .postponed)
-      report.pending[operation, default: 0] += 1
-      stop(.auth(message))
-      return range(.pending, "auth", message)
+    case .auth(let message): return postpone("auth", .auth(message))
+    case .stop(let message): return postpone("target", .target(message))
     }
   }
 

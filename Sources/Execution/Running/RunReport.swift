@@ -17,6 +17,8 @@ package struct RunReport: Sendable {
     case unavailable(String)
     /// The destination refused the credentials.
     case auth(String)
+    /// The destination does not have what the pipeline sends to.
+    case target(String)
     /// What the destination was handed over is still open there.
     case waiting(String)
     /// Too many records are refused; what was accepted stays.
@@ -74,7 +76,7 @@ package struct RunReport: Sendable {
     return switch stop {
     case .canceled: .canceled
     case .waiting: .waiting
-    case .unavailable, .auth, .rejects: acceptedTotal > 0 ? .partial : .failed
+    case .unavailable, .auth, .target, .rejects: acceptedTotal > 0 ? .partial : .failed
     case nil: isDry ? .dry : isPartial ? .partial : .succeeded
     }
   }
@@ -82,7 +84,7 @@ package struct RunReport: Sendable {
   package var exit: ExitCode {
     switch stop {
     case .canceled, .unavailable, .waiting: .tryAgain
-    case .auth: .failed
+    case .auth, .target: .failed
     case .rejects: .heldBack
     case nil: isPartial ? .partial : .ok
     }
@@ -90,11 +92,20 @@ package struct RunReport: Sendable {
 }
 
 extension RunReport.Stop {
+  /// Why nothing more is sent after an outcome; nil where the next record may fare better.
+  init?(_ outcome: RecordOutcome) {
+    switch outcome {
+    case .auth(let message): self = .auth(message)
+    case .stop(let message): self = .target(message)
+    case .accepted, .rejected, .absent, .retry, .unknown: return nil
+    }
+  }
+
   package var text: String {
     switch self {
     case .canceled: "canceled"
     case .unavailable(let message), .waiting(let message), .auth(let message),
-      .rejects(let message):
+      .target(let message), .rejects(let message):
       message
     }
   }

@@ -25,10 +25,10 @@ extension Runner {
       surroundings.passed(.answerRead)
       book.wait(seconds: delivered.outcome.retryAfter)
       if delivered.batch.isOpen {
-        if case .auth(let message) = redaction.redacted(
-          delivered.outcome.whole, of: delivered.batch)
+        if let reason = RunReport.Stop(
+          redaction.redacted(delivered.outcome.whole, of: delivered.batch))
         {
-          book.stop(.auth(message))
+          book.stop(reason)
         }
         if delivered.isOutage { stopWhere(delivered) }
         book.leave(delivered.batch.count)

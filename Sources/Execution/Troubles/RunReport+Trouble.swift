@@ -25,6 +25,14 @@ extension RunReport {
       Trouble(
         .heldBack, .guardTripped, "pipeline `\(pipeline)` stopped: \(message)",
         help: ["see why: `headgate failures`; what was accepted stays, the rest is due"])
+    case .target(let message):
+      Trouble(
+        exit, .targetMissing,
+        "destination `\(destination.name)` does not have what pipeline `\(pipeline)` sends to: \(message)",
+        at: destination.span, label: "this destination",
+        help: [
+          "check the destination's settings and what the pipeline names in `to:`; nothing that was refused counts against a record"
+        ])
     case .auth(let message):
       Trouble(
         exit, .destinationRefused,

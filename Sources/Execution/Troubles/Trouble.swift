@@ -61,6 +61,10 @@ extension DiagnosticCode {
   )
   package static let destinationRefused = DiagnosticCode(
     "HG0928", "A destination refused the credentials it was sent.")
+  package static let targetMissing = DiagnosticCode(
+    "HG0955",
+    "A destination does not have the account, the list or the catalog that a pipeline sends to. No record is at fault: all of them stay due."
+  )
 
   package static let unknownColumn = DiagnosticCode(
     "HG0929", "A filter names a column that the pipeline does not read.")

@@ -25,7 +25,19 @@ extension Vendor {
         mode: mirror
         map: { email: email, partner_user_id: name }
       """,
-    tooLong: 4_000_001, sendsNumbers: false,
+    tooLong: 4_000_001,
+    slips: [
+      Slip(
+        text: ("account_id: \(XAds.account)", "account_id: 1xyz"), exit: 1,
+        says: ["HG0928", "HTTP 403", "another account"]),
+      Slip(
+        text: ("use: a1", "use: a9"), exit: 1,
+        says: [
+          "HG0955", "does not have what pipeline `members` sends to", "HTTP 404",
+          "no such audience",
+        ]),
+    ],
+    sendsNumbers: false,
     open: {
       let ads = XAds()
       ads.add("Everybody", id: "a1")
@@ -73,6 +85,11 @@ extension Vendor {
           properties: { object: { id: id, what: { row: operation }, name: name, score: score } }
       """,
     events: .unsafe,
+    slips: [
+      Slip(
+        text: ("catalog: people", "catalog: peeple"), exit: 1,
+        says: ["HG0955", "what pipeline `items` sends to", "catalog-not-found"])
+    ],
     open: {
       let braze = Braze(key: "k3y-0f-braze", catalogs: ["people": ["name"]])
       return Account(
@@ -218,6 +235,11 @@ extension Vendor {
           properties: { object: { id: id, what: { row: operation }, name: name, score: score } }
       """,
     tooLong: 2_000_001,
+    slips: [
+      Slip(
+        text: ("project_id: \"7\"", "project_id: \"8\""), exit: 1,
+        says: ["HG0928", "destination `out` refuses the credentials"])
+    ],
     open: {
       let mixpanel = Mixpanel(
         token: "t0ken-0f-mixpanel", account: (name: "r0bot", secret: "s3cret", project: "7"))
@@ -295,11 +317,23 @@ extension Vendor {
   private static let slack = saying(
     "slack", connector: "slack", settings: "token: { env: TOKEN }",
     environment: ["TOKEN": "xoxb-1-s3cret"], path: "/api", action: "message",
-    map: "channel: { const: C1 }, ", tooLong: 40_001, open: { slackAccount() })
+    map: "channel: { const: C1 }, ", tooLong: 40_001,
+    slips: [
+      Slip(
+        text: ("const: C1", "const: C9"), exit: 4,
+        says: ["not_accepted", "channel_not_found", "invite the app into the channel"])
+    ], open: { slackAccount() })
 
   private static let slackWebhook = saying(
     "slack-webhook", connector: "slack-webhook", settings: "webhook: { env: HOOK }",
     environment: ["HOOK": "T1/B2/x3s3cret"], action: "message", tooLong: 40_001,
+    slips: [
+      Slip(
+        variable: ("HOOK", "T1/B2/another"), exit: 1, says: ["HG0928", "HTTP 403", "invalid_token"]),
+      Slip(
+        variable: ("HOOK", "T1/B3/x3s3cret"), exit: 1,
+        says: ["HG0955", "what pipeline `messages` sends to", "no_service"]),
+    ],
     open: { slackAccount() })
 
   private static let webhookOne = hooked(action: "one")
@@ -312,6 +346,7 @@ extension Vendor {
         "secret_path: { env: HOOK }, signing_secret: { env: SECRET }, signature_header: X-Seal, signature_prefix: \"sha256=\"",
       environment: ["HOOK": "T1/xs3cret", "SECRET": Hook.secret], action: action,
       map: "id: id, score: score, ", tooLong: tooLong,
+      slips: [Slip(variable: ("HOOK", "T1/another"), exit: 4, says: ["http_404", "HTTP 404"])],
       open: {
         let hook = Hook(path: "/T1/xs3cret", takesLists: action == "many")
         return Account(
@@ -328,6 +363,7 @@ extension Vendor {
   private static func saying(
     _ name: String, connector: String, settings: String, environment: [String: String],
     path: String = "", action: String, map: String = "", tooLong: Int?,
+    slips: [Slip] = [],
     open: @escaping @Sendable () -> Account
   ) -> Vendor {
     Vendor(
@@ -341,7 +377,8 @@ extension Vendor {
           start: all
           map: { \(map)text: { json: { encode: { array: [id, { row: operation }, name, score] } } } }
         """,
-      events: .unsafe, tooLong: tooLong, takesAnyYes: connector == "webhook", open: open)
+      events: .unsafe, tooLong: tooLong, takesAnyYes: connector == "webhook", slips: slips,
+      open: open)
   }
 
   private static func slackAccount() -> Account {

@@ -24,12 +24,23 @@ struct Vendor: Sendable, CustomTestStringConvertible {
   var tooLong: Int?
   /// Whether any 2xx is a yes: nothing is known of what an endpoint of somebody's own says.
   var takesAnyYes = false
+  /// Addresses that are written down wrongly.
+  var slips: [Slip] = []
   /// Whether `score` is sent with each event.
   var sendsNumbers = true
   /// An account that holds nothing yet.
   let open: @Sendable () -> Account
 
   var testDescription: String { name }
+
+  /// A text of the project, or a variable, that names something else than it should.
+  struct Slip: Sendable {
+    var text: (right: String, wrong: String)?
+    var variable: (name: String, wrong: String)?
+    /// How the run ends, and what it says.
+    let exit: Int32
+    let says: [String]
+  }
 
   /// What one emulator is asked, and what it is looked into for.
   struct Account {
