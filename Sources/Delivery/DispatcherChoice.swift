@@ -74,17 +74,20 @@ extension BoundAction {
 
   /// Looks at the sheet that would be written, where it is one; writes nothing.
   ///
+  /// - Returns: the sheet in words; nil where there is none to look at.
   /// - Throws: `DeliveryError`.
+  @discardableResult
   package func surveyMatrix(
     pace: RetryPace, now: @escaping () -> Int64, random: @escaping () -> UInt64,
     meanwhile: @escaping () throws -> Void
-  ) throws {
+  ) throws -> String? {
     let targets: [MatrixTarget]
     do { targets = try matrixTargets() } catch { throw DeliveryError.binding(error) }
-    guard let target = targets.first else { return }
+    guard let target = targets.first else { return nil }
     _ = try MatrixSurvey(
       MatrixDesk(
         target.matrix, of: self, pace: pace, now: now, random: random, meanwhile: meanwhile))
+    return target.matrix.place
   }
 
   /// How a run tries again: a file is not mended by waiting.

@@ -171,13 +171,26 @@ import Testing
   func refused() throws {
     let people = try project(Self.rows)
     sheets.type("somebody's", "It's people", row: 1, column: 2)
-    func refused(_ words: String...) throws {
-      let ended = try people.project.headgate("apply", "--auto-approve")
-      #expect(ended.exit == 1, "\(ended)")
-      for word in words { #expect(ended.text.contains(word), "\(ended)") }
-      #expect(!ended.text.contains("r3fresh") && !ended.text.contains("s3cret"), "\(ended)")
+    func refused(_ words: String..., isSeen: Bool = true) throws {
+      let applied = try people.project.headgate("apply", "--auto-approve")
+      let doctor = try people.project.headgate("doctor")
+      #expect(applied.exit == 1 && doctor.exit == (isSeen ? 1 : 0), "\(applied) \(doctor)")
+      for word in words {
+        #expect(applied.text.contains(word), "\(applied)")
+        // A finding has no code.
+        #expect(!isSeen || word.hasPrefix("HG") || doctor.text.contains(word), "\(doctor)")
+      }
+      for ended in [applied, doctor] {
+        #expect(!ended.text.contains("r3fresh") && !ended.text.contains("s3cret"), "\(ended)")
+      }
       #expect(sheets.writeCount == 0)
     }
+    try people.project.edit("headgate.yaml", "spreadsheet_id: s1", "spreadsheet_id: s2")
+    try refused("HG0931", "HTTP 404")
+    try people.project.edit("headgate.yaml", "spreadsheet_id: s2", "spreadsheet_id: s1")
+    try people.project.edit("headgate.yaml", "It's people", "Nobody's")
+    try refused("HG0931", "there is no such sheet", "correct its name in `to.with`")
+    try people.project.edit("headgate.yaml", "Nobody's", "It's people")
     try refused("HG0931", "`id`, `name`, `seen`")
     sheets.type("", "It's people", row: 1, column: 2)
     sheets.type("stray", "It's people", row: 3, column: 2)
@@ -187,8 +200,10 @@ import Testing
     try refused("share the spreadsheet with the service account")
     sheets.setShared(true)
     sheets.setReadOnly(true)
-    try refused("share the spreadsheet with the service account")
+    try refused("share the spreadsheet with the service account", isSeen: false)
     sheets.setReadOnly(false)
+    let doctor = try people.project.headgate("doctor")
+    #expect(doctor.exit == 0 && doctor.output.contains("of `rows` can be read"), "\(doctor)")
     try people.apply()
     try people.project.sql("UPDATE people SET name = 'x' WHERE id = 1")
     let writes = sheets.writeCount

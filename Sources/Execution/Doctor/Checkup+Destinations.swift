@@ -4,7 +4,8 @@ import Glibc
 import Planning
 
 extension Checkup {
-  /// Each destination of an enabled pipeline: its settings, and whether it can be reached; nothing is sent.
+  /// Each destination of an enabled pipeline: its settings, and whether it can be reached; a table and a sheet are looked
+  /// at, nothing is sent.
   func destinations() -> [Finding] {
     var seen: Set<String> = []
     return programs.sorted { $0.destination.name < $1.destination.name }.flatMap {
@@ -12,7 +13,9 @@ extension Checkup {
       let name = program.destination.name
       let action = program.bound(secrets: secrets(of: program))
       switch program.connector.transport {
-      case .http: return seen.insert(name).inserted ? [endpoint(action, name)] : []
+      case .http:
+        let reached = seen.insert(name).inserted ? [endpoint(action, name)] : []
+        return reached + (reached.contains { $0.status == .failed } ? [] : sheet(program, action))
       case .smtp: return seen.insert(name).inserted ? [mailServer(action, name)] : []
       case .file: return [files(action, name)]
       case .sql: return [table(program, action)]
@@ -35,6 +38,21 @@ extension Checkup {
         remedy: "check the base URL, the network and the proxy (HTTPS_PROXY)", exit: .tryAgain)
     }
     return .ok(.destination, name, "\(endpoint) can be connected to")
+  }
+
+  private func sheet(_ program: SyncProgram, _ action: BoundAction) -> [Finding] {
+    guard isOnline else { return [] }
+    let surroundings = workspace.surroundings
+    do {
+      guard
+        let place = try action.surveyMatrix(
+          pace: .once, now: surroundings.now, random: surroundings.random, meanwhile: {})
+      else { return [] }
+      let name = program.pipeline.name
+      return [.ok(.destination, program.destination.name, "\(place) of `\(name)` can be read")]
+    } catch {
+      return [failed(program, error)]
+    }
   }
 
   private func mailServer(_ action: BoundAction, _ name: String) -> Finding {
@@ -69,16 +87,21 @@ extension Checkup {
       return .ok(
         .destination, name,
         "the table of `\(program.pipeline.name)` in `\(survey.place)` can be written")
-    } catch let error as DeliveryError {
-      let trouble = Troubled.trouble(error, at: program.destination)
+    } catch {
+      return failed(program, error)
+    }
+  }
+
+  private func failed(_ program: SyncProgram, _ error: any Error) -> Finding {
+    let name = program.destination.name
+    switch error {
+    case let error as DeliveryError:
       return .failed(
         .destination, name, "\(error)",
         remedy: error.remedies.isEmpty ? nil : error.remedies.joined(separator: "\n"),
-        exit: trouble.exit)
-    } catch let trouble as Trouble {
-      return .failed(.destination, name, trouble)
-    } catch {
-      return .failed(.destination, name, "\(error)", remedy: "correct its settings")
+        exit: Troubled.trouble(error, at: program.destination).exit)
+    case let trouble as Trouble: return .failed(.destination, name, trouble)
+    default: return .failed(.destination, name, "\(error)", remedy: "correct its settings")
     }
   }
 
