@@ -20,6 +20,17 @@ package enum CurlLibrary {
     return false
   }
 
+  /// The encodings of an answer that it reads, as `Accept-Encoding` names them.
+  static let encodings: String = {
+    let features = curl_version_info(CURLVERSION_FIRST)?.pointee.features ?? 0
+    let known: [(Int32, String)] = [
+      (CURL_VERSION_LIBZ, "deflate, gzip"), (CURL_VERSION_BROTLI, "br"),
+      (CURL_VERSION_ZSTD, "zstd"),
+    ]
+    let names = known.filter { features & $0.0 != 0 }.map(\.1)
+    return names.isEmpty ? "identity" : names.joined(separator: ", ")
+  }()
+
   /// libcurl's own state of the process, made once.
   static let isReady: Bool = {
     // A peer that closes a TLS connection would otherwise end the process.

@@ -10,6 +10,11 @@ final class CurlHeaders {
       // A header without a value is written with `;`, else libcurl would leave it out.
       append(header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
     }
+    // What libcurl would make of its options anew for each request.
+    if !headers.contains(where: { $0.name.lowercased() == "user-agent" }) {
+      append("User-Agent: headgate")
+    }
+    append("Accept-Encoding: \(CurlLibrary.encodings)")
     // No waiting for `100 Continue` before a body.
     append("Expect:")
   }

@@ -19,6 +19,8 @@ final class Transfer: CurlTransfer, @unchecked Sendable {
   private var starts = 0
   /// What libcurl was told for the request before: most requests differ in their body alone.
   private var told: (url: String, method: String) = ("", "")
+  /// The URL in its parts, which libcurl would else read out of the text for each request.
+  private let address = curl_url()
   /// Kept while libcurl reads them.
   private var headers: CurlHeaders?
   private var body: ByteBuffer?
@@ -37,8 +39,8 @@ final class Transfer: CurlTransfer, @unchecked Sendable {
     try set(CURLOPT_CONNECTTIMEOUT_MS, timeouts.connect)
     try set(CURLOPT_TIMEOUT_MS, timeouts.total)
     try set(CURLOPT_PROTOCOLS_STR, "http,https")
+    // Answers are decoded; what is asked for stands in the headers.
     try set(CURLOPT_ACCEPT_ENCODING, "")
-    try set(CURLOPT_USERAGENT, "headgate")
     // A proxy of the environment is no way to this machine.
     if isLoopback { try set(CURLOPT_NOPROXY, "*") }
     try check(
@@ -63,7 +65,10 @@ final class Transfer: CurlTransfer, @unchecked Sendable {
         handle, CURLOPT_PREREQDATA, Unmanaged.passUnretained(self).toOpaque()))
   }
 
-  deinit { curl_easy_cleanup(curl) }
+  deinit {
+    curl_easy_cleanup(curl)
+    curl_url_cleanup(address)
+  }
 
   var curl: UnsafeMutableRawPointer { UnsafeMutableRawPointer(handle) }
 
@@ -85,7 +90,7 @@ final class Transfer: CurlTransfer, @unchecked Sendable {
     let isUnsafe = repeatability == .unsafe
     try set(CURLOPT_FRESH_CONNECT, isUnsafe ? 1 : 0)
     try set(CURLOPT_FORBID_REUSE, isUnsafe ? 1 : 0)
-    if request.url != told.url { try set(CURLOPT_URL, request.url) }
+    if request.url != told.url { try set(url: request.url) }
     if let body = request.body {
       try set(CURLOPT_POST, 1)
       try check(
@@ -157,6 +162,15 @@ final class Transfer: CurlTransfer, @unchecked Sendable {
       answer.append(UnsafeBufferPointer(start: $0, count: count))
     }
     return count
+  }
+
+  private func set(url: String) throws {
+    try set(CURLOPT_URL, url)
+    // What is no URL is left to libcurl, which says why.
+    let isRead = curl_url_set(address, CURLUPART_URL, url, UInt32(CURLU_PATH_AS_IS)) == CURLUE_OK
+    try check(
+      headgate_curl_set_pointer(
+        curl, CURLOPT_CURLU, isRead ? address.map { UnsafeRawPointer($0) } : nil))
   }
 
   private func set(_ option: CURLoption, _ value: Int) throws {
