@@ -42,6 +42,10 @@ package enum RowCode {
       "A record has a field that the CSV file has no column for, or that the table's rows are no longer told apart by: it was delivered under an earlier definition, by another match field, and is to be removed by that. Give the mapping its field and match again, or send to another file or table."
     ),
     (
+      "HG2024",
+      "A record cannot stand in the request that its connector makes: the list that its items are made of is empty, there are more of them than a request takes, or a form would have to hold what is no object. Map a list with elements, and no more of them than the message says, or leave the row out of the model."
+    ),
+    (
       "HG2025",
       "A message cannot be written of this record: an address is none, nobody gets it, it says nothing, or a line break stands where it would begin a header of its own. Which field, and why, the message says; correct it in the model."
     ),

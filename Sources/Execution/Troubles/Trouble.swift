@@ -138,6 +138,6 @@ extension DiagnosticCode {
     .environmentProtected, .notDeployed, .textDiffers, .deploymentUnreadable, .modelTestFailed,
     .unknownModel, .lockUnwritable, .unknownRun, .runForgotten, .runEnded, .keyMismatch,
     .stillInModel, .nameUnconfirmed, .objectExists, .objectInDoubt, .objectRefused,
-    .jobsOpen,
+    .jobsOpen, .targetMissing,
   ]
 }
