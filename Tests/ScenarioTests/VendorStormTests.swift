@@ -27,7 +27,7 @@ import Testing
     #expect(met > 0, "seed \(seed): no fault was met")
   }
 
-  /// One apply in a storm; returns how many faults it met.
+  /// One apply in a storm; returns how many faults it met, its own death among them.
   private func attack(
     _ project: VendorProject, _ random: inout SeededRandom, _ story: inout String
   ) throws -> Int {
@@ -35,6 +35,8 @@ import Testing
     let sent = people.server.requests.count
     var faults: [(request: Int, fault: HTTPServer.Fault)] = []
     for request in 1...40 where random.chance(3) { faults.append((request, Self.fault(&random))) }
+    // Some send a few requests alone.
+    if faults.allSatisfy({ $0.request > 2 }) { faults.append((1, Self.fault(&random))) }
     people.fail(faults)
     let milestone = "\(random.pick(CrashTests.milestones)):\(random.number(1...14))"
     let isKilled = random.chance(2)
@@ -45,7 +47,7 @@ import Testing
     let met = faults.filter { $0.request <= people.server.requests.count - sent }
     story +=
       "\n\(met.map { "\($0.request): \($0.fault)".prefix(80) })\(ended.wasKilled ? "\nkilled at \(milestone)" : "")\n\(ended.text)"
-    return met.count
+    return met.count + (ended.wasKilled ? 1 : 0)
   }
 
   private static func fault(_ random: inout SeededRandom) -> HTTPServer.Fault {
