@@ -11,13 +11,18 @@ package final class SendGrid: @unchecked Sendable {
   private let now: Int
   private var sent: [[String: Any]] = []
   private var kept: [String: [String: Any]] = [:]
-  private var lists: [String: Set<String>] = [:]
+  private var lists: [String: Set<String>]
   private var refused: Set<String> = []
   private var jobs = 0
 
-  /// - Parameter now: seconds since 1970, from which times of sending are at most 72 hours away.
-  package init(key: String, maySend: Bool = true, now: Int = 1_767_323_045) {
+  /// - Parameters:
+  ///   - now: seconds since 1970, from which times of sending are at most 72 hours away.
+  ///   - lists: the ids of the lists that there are.
+  package init(
+    key: String, maySend: Bool = true, now: Int = 1_767_323_045, lists: [String] = []
+  ) {
     self.key = key
+    self.lists = Dictionary(uniqueKeysWithValues: lists.map { ($0, []) })
     self.maySend = maySend
     self.now = now
   }
@@ -183,6 +188,8 @@ package final class SendGrid: @unchecked Sendable {
       (1...30_000).contains(contacts.count),
       Set(body.keys).isSubset(of: ["list_ids", "contacts"])
     else { return Self.no(400, "contacts: between 1 and 30000 are required") }
+    let wanted = body["list_ids"] as? [String] ?? []
+    guard wanted.allSatisfy(lists.keys.contains) else { return Self.no(404, "no such list") }
     var names: [String] = []
     for (index, contact) in contacts.enumerated() {
       guard Set(contact.keys).isSubset(of: Self.fields) else {
@@ -197,7 +204,7 @@ package final class SendGrid: @unchecked Sendable {
       names.append(name)
     }
     for (name, contact) in zip(names, contacts) { kept[name, default: [:]].merge(contact) { $1 } }
-    for list in body["list_ids"] as? [String] ?? [] { lists[list, default: []].formUnion(names) }
+    for list in wanted { lists[list, default: []].formUnion(names) }
     jobs += 1
     return JSONAPI.answer(202, ["job_id": "job-\(jobs)"])
   }

@@ -173,6 +173,24 @@ import Testing
     }
   }
 
+  @Test("a list that is not there stops the run, and nobody is at fault")
+  func noList() throws {
+    let people = try project(
+      """
+      members:
+        model: people
+        to: { destination: out, action: list_members, list: { use: "77" } }
+        mode: mirror
+        map: { record_id: { template: "{{ id }}" } }
+      """)
+    let stopped = try people.apply(exit: 1)
+    for words in ["HG0955", "what pipeline `members` sends to", "HTTP 404: no such list"] {
+      #expect(stopped.text.contains(words), "\(stopped)")
+    }
+    #expect(people.server.requests.count == 1)
+    #expect(try people.project.plan().data.first?.measurement.counts.added == 22)
+  }
+
   @Test("a budget that is used up for long stops the run, which says for how long")
   func budget() throws {
     let people = try project(Self.objects)

@@ -4,7 +4,7 @@ import Testing
 
 /// Through the binary to SendGrid, which throttles, fails, loses answers and refuses one contact.
 @Suite(.startsCommands) struct SendGridTests {
-  private let sendgrid = SendGrid(key: "SG.1")
+  private let sendgrid = SendGrid(key: "SG.1", lists: ["l1"])
 
   private func project(_ pipelines: String) throws -> ConnectorProject {
     let sendgrid = sendgrid
@@ -27,6 +27,10 @@ import Testing
         mode: upsert
         map: { email: email, first_name: name, custom_fields: { object: { e1_D: seen } } }
       """)
+    try people.project.edit("headgate.yaml", "[l1]", "[l9]")
+    let lost = try people.apply(exit: 1)
+    #expect(lost.text.contains("HG0955") && lost.text.contains("no such list"), "\(lost)")
+    try people.project.edit("headgate.yaml", "[l9]", "[l1]")
     sendgrid.refuse("p7@example.com")
     var held: [String: String] = [:]
     for round in 0...2 {
