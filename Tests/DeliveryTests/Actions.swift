@@ -49,7 +49,7 @@ func batches(
 
 extension Dispatcher {
   /// Sends batches as a run does, and returns them as they were delivered.
-  func send(_ batches: [Batch], patience: Int = 5000) throws -> [Delivered] {
+  func send(_ batches: [Batch], patience: Int = 60_000) throws -> [Delivered] {
     var delivered: [Delivered] = []
     for batch in batches {
       while inFlight >= capacity { delivered += try collect(wait: patience) }

@@ -196,7 +196,7 @@ import Testing
     ])
   func silence(_ moment: MailScript.Moment, _ turn: MailScript.Turn, _ inDoubt: Bool) throws {
     script.at(moment, turn)
-    guard case .retry(_, _, inDoubt: inDoubt) = try only(send(timeout: 300)) else {
+    guard case .retry(_, _, inDoubt: inDoubt) = try only(send(timeout: 2_000)) else {
       Issue.record("another outcome")
       return
     }

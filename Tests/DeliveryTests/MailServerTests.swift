@@ -32,7 +32,7 @@ import Testing
   ) throws -> [BatchOutcome] {
     let action = try mailAction(settings(changes), concurrency: concurrency)
     let dispatcher = try MailDispatcher(action: action, root: "/", now: { 1_767_323_045_000 })
-    return try dispatcher.send(batches(action, records, .add), patience: 20_000).map(\.outcome)
+    return try dispatcher.send(batches(action, records, .add)).map(\.outcome)
   }
 
   private static let plain = #"{"to":["bo@example.com"],"subject":"s","text":"x"}"#

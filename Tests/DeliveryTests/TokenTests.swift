@@ -1,5 +1,6 @@
 import Connectors
 import Emulators
+import Foundation
 import Records
 import Testing
 
@@ -38,8 +39,10 @@ import Testing
     let action = try shop.action(concurrency: 4)
     let dispatcher = try HTTPDispatcher(action: action)
     _ = try dispatcher.send(batches(action, [1, 2, 3, 4]))
-    // Long enough for all of them to be under way with the old token.
-    shop.server.fail(.delay(seconds: 0.2), requests: 6...9)
+    // Held until all of them are under way with the old token.
+    shop.server.fail(.hold, requests: 6...9)
+    let server = shop.server
+    DispatchQueue.global().async { if server.awaitHeld(4) { server.release() } }
     let delivered = try dispatcher.send(batches(action, [5, 6, 7, 8]))
     #expect(delivered.map(\.outcome).allSatisfy { $0.isAcceptance })
     #expect(shop.desk.refused == 4)
@@ -148,14 +151,15 @@ import Testing
     #expect(delivered.count == 2)
   }
 
-  @Test(arguments: [HTTPServer.Fault.loseAnswer, .truncateAnswer, .delay(seconds: 1)])
+  @Test(arguments: [HTTPServer.Fault.loseAnswer, .truncateAnswer, .hold])
   func aTokenThatIsLostOnItsWayIsNoDoubtOfTheBatch(_ fault: HTTPServer.Fault) throws {
     let shop = try TokenShop()
     defer { shop.server.stop() }
     shop.server.fail(fault, request: 1)
     let action = try shop.action()
-    let dispatcher = try HTTPDispatcher(
-      action: action, timeouts: HTTPTimeouts(connect: 300, total: 300))
+    // Only what waits for an answer in vain may take up its time.
+    let timeouts = if case .hold = fault { HTTPTimeouts(total: 2_000) } else { HTTPTimeouts() }
+    let dispatcher = try HTTPDispatcher(action: action, timeouts: timeouts)
     let delivered = try dispatcher.send(batches(action, [1]))
     guard case .retry(_, _, inDoubt: false)? = delivered.first?.outcome.whole else {
       Issue.record("\(delivered.map(\.outcome))")
@@ -199,7 +203,7 @@ import Testing
     #expect(try dispatcher.collect(wait: 50).isEmpty)
     #expect(dispatcher.withdraw().count == 2)
     #expect(dispatcher.inFlight == 0)
-    #expect(MonotonicClock.nanoseconds() - start < 1_000_000_000)
+    #expect(MonotonicClock.nanoseconds() - start < 30_000_000_000)
     #expect(shop.sent == 0)
   }
 

@@ -114,16 +114,16 @@ package final class HTTPServer: @unchecked Sendable {
   /// Takes back the faults that no request has met yet.
   package func forgetFaults() { lock.withLock { faults.removeAll() } }
 
-  /// Waits until so many answers are held; false where that takes longer than 30 s.
+  /// Waits until so many answers are held; false where that takes longer than two minutes.
   package func awaitHeld(_ count: Int = 1) -> Bool {
-    let deadline = Date(timeIntervalSinceNow: 30)
+    let deadline = Date(timeIntervalSinceNow: 120)
     return gate.withLock {
       while held < count { guard gate.wait(until: deadline) else { return false } }
       return true
     }
   }
 
-  /// Waits until every request of a client that has ended was acted on; false where that takes longer than 30 s.
+  /// Waits until every request of a client that has ended was acted on; false where that takes longer than two minutes.
   ///
   /// What a killed client had written arrives all the same, a moment after its end.
   @discardableResult
@@ -140,7 +140,7 @@ package final class HTTPServer: @unchecked Sendable {
       }
     }
     // Connections are accepted in their order: after this one, none of before is left waiting.
-    let deadline = Date(timeIntervalSinceNow: 30)
+    let deadline = Date(timeIntervalSinceNow: 120)
     while isConnected, connectionCount == before, Date() < deadline { usleep(200) }
     close(probe)
     while lock.withLock({ !connections.isEmpty }), Date() < deadline { usleep(200) }

@@ -97,7 +97,7 @@ package final class EximServer: @unchecked Sendable {
     // No other child may hold the pipe open.
     _ = fcntl(line.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
     try Self.withoutBlockedSignals { try process.run() }
-    let deadline = Date(timeIntervalSinceNow: 60)
+    let deadline = Date(timeIntervalSinceNow: 120)
     while !Self.answers(port) || !Self.answers(tlsPort) {
       guard Date() < deadline, process.isRunning else {
         let said = (try? String(contentsOfFile: folder + "/out", encoding: .utf8)) ?? ""

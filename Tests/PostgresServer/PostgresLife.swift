@@ -99,7 +99,7 @@ final class PostgresLife {
 
   /// The shell reaps it when the pipe closes: until then it is there without running.
   private func awaitEnd(of server: pid_t) {
-    let deadline = Date(timeIntervalSinceNow: 30)
+    let deadline = Date(timeIntervalSinceNow: 120)
     while Date() < deadline {
       let state = (try? String(contentsOfFile: "/proc/\(server)/stat", encoding: .utf8)) ?? ""
       let afterName = state.split(separator: ")").last ?? ""

@@ -112,7 +112,7 @@ package final class PostgresServer: @unchecked Sendable {
       guard life == nil else { return }
       let life = try PostgresLife(installation, folder: folder)
       self.life = life
-      let deadline = Date(timeIntervalSinceNow: 60)
+      let deadline = Date(timeIntervalSinceNow: 120)
       while (try? psql("SELECT 1", conninfo())) == nil {
         guard Date() < deadline, life.isRunning else {
           let log = (try? String(contentsOfFile: folder + "/log", encoding: .utf8)) ?? ""

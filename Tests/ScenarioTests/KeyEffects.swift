@@ -76,7 +76,7 @@ extension KeyEffect {
     .init("destinations.limits", "limits: {", "limit: {", .lint, says: "HG0203"),
     .init("destinations.limits.requests", "600/s", "60/min", .plan, .update, says: "60/min"),
     .init("destinations.limits.batch", "batch: 5,", "batch: 1,", .plan, .requests),
-    .init("destinations.limits.concurrency", "concurrency: 2 }", "concurrency: 1 }", .connections),
+    .init("destinations.limits.concurrency", "concurrency: 2 }", "concurrency: 1 }", .concurrency),
   ]
 
   private static let pipelines: [KeyEffect] = [

@@ -13,7 +13,7 @@ import Testing
     -> TestProject.Ended
   {
     var ended = try people.apply(with: machine(number))
-    for _ in 1...100 where ended.exit == 5 && ended.errors.contains("HG0925") {
+    for _ in 1...1_000 where ended.exit == 5 && ended.errors.contains("HG0925") {
       ended = try people.apply(with: machine(number))
     }
     return ended
@@ -38,9 +38,9 @@ import Testing
     arguments: SharedState.remote, [1, 3])
   func stopped(state: SharedState, held: Int) throws {
     let people = try state.people()
-    people.project.environment["HEADGATE_LEASE"] = "400"
     people.server.fail(.hold, requests: held...held + 1)
-    let first = try people.project.start("apply", "--auto-approve", with: Self.machine(1))
+    let first = try people.project.start(
+      "apply", "--auto-approve", with: Self.machine(1).merging(["HEADGATE_LEASE": "3000"]) { $1 })
     #expect(people.server.awaitHeld(2))
     first.signal(SIGSTOP)
     people.server.release()

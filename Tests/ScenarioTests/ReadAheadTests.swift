@@ -63,7 +63,7 @@ private final class WideProject {
 
   /// Whether every session of a run comes to stand outside of statements and transactions.
   func comesToRest() throws -> Bool {
-    let deadline = Date(timeIntervalSinceNow: 30)
+    let deadline = Date(timeIntervalSinceNow: 120)
     while Date() < deadline {
       let busy = try project.sql(
         """

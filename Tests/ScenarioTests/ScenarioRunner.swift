@@ -5,7 +5,7 @@ struct ScenarioRunner {
   /// Where the `headgate` under test lies.
   var binaries = Self.builtProducts
   /// For each command.
-  var timeout: Duration = .seconds(60)
+  var timeout: Duration = .seconds(120)
   /// Beside PATH, HOME and NO_COLOR.
   var environment: [String: String] = [:]
 

@@ -7,7 +7,7 @@ import Testing
   /// Repeats a command while the lease of another holds it off.
   private static func applyOnceFree(_ people: PeopleProject) throws -> TestProject.Ended {
     var ended = try people.apply()
-    for _ in 1...100 where ended.exit == 5 && ended.errors.contains("HG0925") {
+    for _ in 1...1_000 where ended.exit == 5 && ended.errors.contains("HG0925") {
       ended = try people.apply()
     }
     return ended
@@ -40,9 +40,9 @@ import Testing
     arguments: [1, 3])
   func stopped(held: Int) throws {
     let people = try PeopleProject(concurrency: 2)
-    people.project.environment["HEADGATE_LEASE"] = "400"
     people.server.fail(.hold, requests: held...held + 1)
-    let first = try people.project.start("apply", "--auto-approve")
+    let first = try people.project.start(
+      "apply", "--auto-approve", with: ["HEADGATE_LEASE": "3000"])
     // Both: one that had begun would be written to its end when the process goes on.
     #expect(people.server.awaitHeld(2))
     try Self.stop(first, in: people)
@@ -117,10 +117,10 @@ import Testing
   @Test("a lease lives through a diff that takes longer than it holds")
   func longDiff() throws {
     let people = try PeopleProject(concurrency: 1)
-    people.project.environment["HEADGATE_LEASE"] = "1000"
+    people.project.environment["HEADGATE_LEASE"] = "3000"
     try people.project.edit(
       "headgate.yaml", "FROM people\n",
-      "FROM people WHERE (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000000) SELECT count(*) FROM n) > 0\n"
+      "FROM people WHERE (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 15000000) SELECT count(*) FROM n) > 0\n"
     )
     let first = try people.project.start("apply", "--auto-approve")
     try Self.awaitLease(of: first, in: people)

@@ -59,7 +59,7 @@ final class BuiltProgram {
     defer { for handle in handles { try? handle.close() } }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-    process.arguments = ["--foreground", "-k", "2", "120"] + command
+    process.arguments = ["--foreground", "-k", "60", "120"] + command
     process.environment = [
       "PATH": "\(Self.products.path):/usr/local/bin:/usr/bin:/bin", "HEADGATE_PACE": "fast",
       "HOME": home.path,

@@ -177,9 +177,9 @@ import Testing
   private func stops(_ people: PeopleOutputs) throws {
     // Canceled while the destination takes its time.
     let first = people.server.requests.count + 1
-    people.server.fail(.delay(seconds: 1), request: first)
+    people.server.fail(.delay(seconds: 3), request: first)
     let canceled = try people.output("runs", exits: 5, "apply", "--auto-approve") { process in
-      let limit = Date() + 30
+      let limit = Date() + 120
       while people.server.requests.count < first, process.isRunning, Date() < limit {
         Thread.sleep(forTimeInterval: 0.01)
       }

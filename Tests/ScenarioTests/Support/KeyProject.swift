@@ -18,8 +18,8 @@ final class KeyProject {
     /// What the apply said, with its exit code.
     case outcome
     case status
-    /// How many connections the requests took.
-    case connections
+    /// Whether requests to the desk were under way at once.
+    case concurrency
     /// Names and places of all files.
     case folder
     /// The plan of the edited text where the text before it is deployed.
@@ -28,11 +28,13 @@ final class KeyProject {
 
   private let project: TestProject
   private let server: HTTPServer
+  private let turnstile = Turnstile()
 
   init(_ texts: [String: String]) throws {
-    server = try HTTPServer { request in
-      // Long enough for a second request to need a connection of its own.
-      Thread.sleep(forTimeInterval: 0.005)
+    server = try HTTPServer { [turnstile] request in
+      guard request.target.hasPrefix("/desk") else { return KeyProject.answer(request) }
+      turnstile.pass()
+      defer { turnstile.leave() }
       return KeyProject.answer(request)
     }
     project = try TestProject(texts)
@@ -59,6 +61,7 @@ final class KeyProject {
   /// Plans, applies and looks around, as far as the aspects need it.
   func observe(_ aspects: Set<Aspect> = Set(Aspect.allCases)) throws -> [Aspect: String] {
     var seen: [Aspect: String] = [:]
+    if aspects.contains(.concurrency) { turnstile.waitForOthers() }
     if aspects.contains(.plan) { seen[.plan] = text(try project.headgate("plan")) }
     seen[.outcome] = text(try project.headgate("apply", "--auto-approve"), from: "\nRuns ")
     seen[.requests] = requests().joined(separator: "\n")
@@ -69,7 +72,9 @@ final class KeyProject {
       project.exists($0) ? "\($0)\n\(try project.text($0))" : ""
     }.joined()
     if aspects.contains(.status) { seen[.status] = text(try project.headgate("status")) }
-    seen[.connections] = server.connectionCount > 4 ? "many" : "few"
+    if aspects.contains(.concurrency) {
+      seen[.concurrency] = turnstile.peak > 1 ? "at once" : "one by one"
+    }
     seen[.folder] = FileManager.default.subpaths(atPath: project.folder.path)?.sorted()
       .map { $0.replacing(/[0-9a-f]{12}/, with: "<uid>") }.joined(separator: "\n")
     return seen

@@ -143,7 +143,7 @@ final class TestProject {
   private func process(_ command: [String], _ extra: [String: String]) -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-    process.arguments = ["-k", "2", "120"] + command
+    process.arguments = ["-k", "2", "300"] + command
     process.environment = variables(extra)
     process.currentDirectoryURL = folder
     return process

@@ -45,7 +45,7 @@ import Testing
       bench.connection.watch { MonotonicMilliseconds.now > start + 100 }
       let failure = failure(run)
       #expect(failure?.kind == .interrupted, "\(name): \(String(describing: failure))")
-      #expect(MonotonicMilliseconds.now - start < 5_000, "\(name)")
+      #expect(MonotonicMilliseconds.now - start < 30_000, "\(name)")
       // What is asked to stop still does what is short: it has to tidy up.
       #expect(try bench.connection.integer("SELECT 7") == 7, "\(name)")
       bench.connection.watch { false }
@@ -65,13 +65,13 @@ import Testing
     #expect(failure { while try statement.step() {} }?.kind == .interrupted)
     // Ten times at 50 ms, on a machine that does other things as well.
     #expect(asked.count == 10)
-    #expect(MonotonicMilliseconds.now - start < 5_000)
+    #expect(MonotonicMilliseconds.now - start < 30_000)
   }
 
   @Test("a statement that runs too long is told from one that somebody else ended")
   func timeout() throws {
     let bench = try PostgresBench()
-    let limited = try bench.connect { $0.statementTimeout = 50 }
+    let limited = try bench.connect { $0.statementTimeout = 1_000 }
     for reading in SQLReading.allCases {
       let statement = try limited.prepare("SELECT pg_sleep(60)", reading: reading)
       #expect(failure { _ = try statement.step() }?.kind == .timeout)
