@@ -90,8 +90,9 @@ let package = Package(
     // Emulators import nothing of ours.
     .target(
       name: "Emulators", dependencies: [crypto, cryptoExtras], path: "Tests/Emulators"),
-    .target(name: "EximServer", path: "Tests/EximServer"),
-    .target(name: "PostgresServer", path: "Tests/PostgresServer"),
+    .target(name: "EximServer", dependencies: ["FreePort"], path: "Tests/EximServer"),
+    .target(name: "FreePort", path: "Tests/FreePort"),
+    .target(name: "PostgresServer", dependencies: ["FreePort"], path: "Tests/PostgresServer"),
     .testTarget(name: "YAMLSyntaxTests", dependencies: ["Diagnostics", "YAMLSyntax"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records"]),
     .testTarget(

@@ -1,4 +1,5 @@
 import Foundation
+import FreePort
 
 /// A private mail server for tests: Exim in a folder of its own, on 127.0.0.1, which delivers into files.
 ///
@@ -27,7 +28,7 @@ package final class EximServer: @unchecked Sendable {
     var template = Array("/tmp/headgate-exim-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw POSIXError(.EACCES) }
     folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    (port, tlsPort) = (try Self.freePort(), try Self.freePort())
+    (port, tlsPort) = (try FreePort.next(), try FreePort.next())
     for name in ["spool", "mail"] {
       try FileManager.default.createDirectory(
         atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
@@ -215,20 +216,6 @@ package final class EximServer: @unchecked Sendable {
         connect(probe, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
       }
     }
-  }
-
-  private static func freePort() throws -> Int {
-    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(listener) }
-    var address = address(0)
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let bound = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, length) == 0 && getsockname(listener, $0, &length) == 0
-      }
-    }
-    guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
-    return Int(UInt16(bigEndian: address.sin_port))
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import FreePort
 
 /// A private PostgreSQL server for tests, in a folder of its own: nobody else's is touched.
 ///
@@ -46,7 +47,7 @@ package final class PostgresServer: @unchecked Sendable {
     let place = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
     disk = try options.disk.map { try TinyDisk(kilobytes: $0) }
     folder = try disk?.folder ?? options.folder ?? Self.temporaryFolder(in: place)
-    port = try Self.freePort()
+    port = try FreePort.next()
     try installation.copyData(to: data)
     try configure(options)
     try start()
@@ -167,22 +168,6 @@ package final class PostgresServer: @unchecked Sendable {
 
   private func psql(_ text: String, _ conninfo: String) throws -> String {
     try installation.run("psql", ["-XAtq", "-v", "ON_ERROR_STOP=1", conninfo], input: text)
-  }
-
-  private static func freePort() throws -> Int {
-    let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(listener) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let bound = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, length) == 0 && getsockname(listener, $0, &length) == 0
-      }
-    }
-    guard bound else { throw POSIXError(.EADDRNOTAVAIL) }
-    return Int(UInt16(bigEndian: address.sin_port))
   }
 }
 
