@@ -25,7 +25,8 @@ build: setup ## build the optimised binary, .build/release/headgate
 test: setup ## run every test; THOROUGH=1 kills runs at every milestone and tells five times as many stories
 	swift build --build-tests --explicit-target-dependency-import-check error
 	@mkdir -p .build && set -o pipefail; swift test --skip-build 2>&1 | tee .build/test.log || \
-	  { echo; echo "What failed, from .build/test.log:"; grep -aE '^(✘|↳)|atal error' .build/test.log || tail -n 50 .build/test.log; exit 1; }
+	  { echo; echo "What failed, from .build/test.log:"; awk '/^(◇|✔|➜)/ {of = 0} /^✘.*recorded|atal error/ {of = 1} of || /^✘/' .build/test.log | grep -a . || \
+	  tail -n 50 .build/test.log; exit 1; }
 
 torture: setup ## run SEQUENCES=1000 random sequences of edits, faults and kills; SEED=7 repeats one; ENGINE=postgres
 	swift build --build-tests

@@ -89,7 +89,7 @@ package struct ProjectStatus: Encodable, Sendable {
               started: Self.text(milliseconds: $0.startedAt),
               message: $0.message)
           },
-          snapshotRows: try record.flatMap { record in
+          snapshotRows: record.flatMap { record in
             // A state that cannot be reached now is no reason to say nothing.
             guard record.generation != nil, let ledger,
               let file = try? workspace.stateFile(record, ledger)

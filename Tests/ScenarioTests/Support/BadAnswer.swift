@@ -14,8 +14,9 @@ struct BadAnswer: Sendable, CustomStringConvertible {
     _ description: String, _ body: [UInt8], status: String = "200 OK",
     type: String = "application/json", header: String = "", says: String? = nil
   ) -> BadAnswer {
-    let head =
-      "HTTP/1.1 \(status)\r\nContent-Type: \(type)\r\n\(header)Content-Length: \(body.count)\r\n\r\n"
+    // Said, as the next request could else be written on this connection, and get no answer at all.
+    let end = "Content-Length: \(body.count)\r\nConnection: close\r\n\r\n"
+    let head = "HTTP/1.1 \(status)\r\nContent-Type: \(type)\r\n\(header)\(end)"
     return BadAnswer(description: description, fault: .bytes(Array(head.utf8) + body), says: says)
   }
 
