@@ -16,6 +16,8 @@ final class BatchRoute {
   let isPlain: Bool
   /// Whether the body has something else of a record than its bytes where they stand, or groups them.
   let isApart: Bool
+  /// What stands between two records, where that is one byte.
+  let separator: UInt8?
   let tailCount: Int
   /// The open batch where records are not sent by group.
   private(set) var open: Batch?
@@ -43,6 +45,7 @@ final class BatchRoute {
     isApart =
       layout.program != nil || !definition.batch.groupBy.isEmpty
       || !definition.batch.dedupeBy.isEmpty
+    separator = layout.separator.count == 1 ? layout.separator.first : nil
     tailCount = layout.tail.count
     row = request.layout.csv.map { CSVRow($0) }
     cells = request.layout.cells.map { CellRow($0) }

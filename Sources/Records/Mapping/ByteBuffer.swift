@@ -1,23 +1,23 @@
 /// A growing run of bytes that is written once and reused: the payloads' home on the hot path.
-package final class ByteBuffer {
+public final class ByteBuffer {
   // Unchecked: each access is a load or store of one word that holds no other access open.
-  @exclusivity(unchecked) package private(set) var start: UnsafeMutablePointer<UInt8>
-  @exclusivity(unchecked) package private(set) var capacity: Int
+  @exclusivity(unchecked) public private(set) var start: UnsafeMutablePointer<UInt8>
+  @exclusivity(unchecked) public private(set) var capacity: Int
   /// Bytes in use; lower it to take back what was written.
-  @exclusivity(unchecked) package var count = 0
+  @exclusivity(unchecked) public var count = 0
 
-  package init(capacity: Int = 4096) {
+  public init(capacity: Int = 4096) {
     self.capacity = max(capacity, 64)
     start = .allocate(capacity: self.capacity)
   }
 
   deinit { start.deallocate() }
 
-  package var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
+  public var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: count) }
 
   /// Makes room for `extra` more bytes and returns where the next goes.
   @inline(__always)
-  package func reserve(_ extra: Int) -> UnsafeMutablePointer<UInt8> {
+  public func reserve(_ extra: Int) -> UnsafeMutablePointer<UInt8> {
     if count + extra > capacity { grow(extra) }
     return start + count
   }
@@ -33,22 +33,22 @@ package final class ByteBuffer {
   }
 
   @inline(__always)
-  package func append(_ byte: UInt8) {
+  public func append(_ byte: UInt8) {
     reserve(1).pointee = byte
     count += 1
   }
 
   @inline(__always)
-  package func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+  public func append(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard let base = bytes.baseAddress else { return }
     reserve(bytes.count).update(from: base, count: bytes.count)
     count += bytes.count
   }
 
-  package func append(_ text: String) {
+  public func append(_ text: String) {
     var text = text
     text.withUTF8 { append($0) }
   }
 
-  package func removeAll() { count = 0 }
+  public func removeAll() { count = 0 }
 }

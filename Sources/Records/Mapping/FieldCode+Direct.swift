@@ -8,7 +8,11 @@ extension FieldCode.Direct {
     switch column {
     case .int:
       if takesAll || isNumber || rule.type == .int { insert(.int) }
-    case .decimal, .float:
+    case .bool:
+      if takesAll || rule.type == .bool { insert(.bool) }
+    case .decimal:
+      if takesAll || isNumber { formUnion([.int, .float, .digits]) }
+    case .float:
       if takesAll || isNumber { formUnion([.int, .float]) }
     case .string:
       if takesAll || rule.type == .string { insert(.text) }
@@ -18,7 +22,7 @@ extension FieldCode.Direct {
       if takesAll || isNumber { formUnion([.int, .float]) }
       if rule.type == .int { insert(.int) }
       if takesAll || rule.type == .string { insert(.text) }
-    case .bool, .date, .time, .datetime, .json, .uuid, .bytes, .object, .list: break
+    case .date, .time, .datetime, .json, .uuid, .bytes, .object, .list: break
     }
     if self != [] && !rule.isRequired && !rule.isMatch && !rule.omitsNull {
       insert(.null)

@@ -174,6 +174,10 @@ struct FieldCode: Sendable {
     static let float = Direct(rawValue: 4)
     static let text = Direct(rawValue: 8)
     static let timestamp = Direct(rawValue: 16)
+    /// A whole number that stands for a bool.
+    static let bool = Direct(rawValue: 32)
+    /// The text of a number.
+    static let digits = Direct(rawValue: 64)
   }
 
   /// `,"key":`, or `,` for an element.

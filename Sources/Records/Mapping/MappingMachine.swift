@@ -127,13 +127,26 @@ struct MappingMachine {
         out.count = mark
         return false
       }
+      if direct.contains(.digits) {
+        let digits = cell.pointee.buffer
+        guard NumberText.isJSON(digits) else { return false }
+        writeKey(field)
+        out.append(digits)
+        return true
+      }
       guard direct.contains(.timestamp), let time = TimeText(cell.pointee.buffer) else {
         return false
       }
       writeKey(field)
       writeMoment(time.civil, time.fraction, .timestamp)
     case .int:
-      guard direct.contains(.int) else { return false }
+      guard direct.contains(.int) else {
+        // Any other number is no bool.
+        guard direct.contains(.bool), cell.pointee.bits & ~1 == 0 else { return false }
+        writeKey(field)
+        cell.pointee.bits == 1 ? out.put("true") : out.put("false")
+        return true
+      }
       writeKey(field)
       out.append(cell.pointee.bits)
     case .float:

@@ -18,6 +18,11 @@ struct TimeText {
     let civil = CivilTime(bits: date.bits | clock)
     if text.count == 19 {
       self.init(civil: civil, fraction: Self.noFraction, hasZone: false)
+    } else if text.count == 22, start[19] == UInt8(ascii: "+"), start[20] == UInt8(ascii: "0"),
+      start[21] == UInt8(ascii: "0")
+    {
+      // What PostgreSQL writes of most instants.
+      self.init(civil: civil, fraction: Self.noFraction, hasZone: true)
     } else {
       self.init(civil, start + 19, start + text.count)
     }
@@ -89,10 +94,12 @@ struct TimeText {
 
   @inline(__always)
   private static func date(_ start: UnsafePointer<UInt8>) -> CivilTime? {
-    guard let century = two(start), let years = two(start + 2), start[4] == UInt8(ascii: "-"),
-      let month = two(start + 5), start[7] == UInt8(ascii: "-"), let day = two(start + 8)
+    // `YYYY-MM-`, first byte lowest.
+    guard let pairs = pairs(start, like: 0x2D30_302D_3030_3030, between: 0xFF00_00FF_0000_0000),
+      let day = two(start + 8)
     else { return nil }
-    let year = century * 100 + years
+    let year = Int(pairs & 0xFF) * 100 + Int(pairs >> 16 & 0xFF)
+    let month = Int(pairs >> 40 & 0xFF)
     guard year > 0, month > 0, month <= 12, day > 0,
       day <= 28 || day <= CivilTime.dayCount(year: year, month: month)
     else { return nil }
@@ -102,11 +109,29 @@ struct TimeText {
   /// The time's part of a civil time's bits.
   @inline(__always)
   private static func clock(_ start: UnsafePointer<UInt8>) -> Int64? {
-    guard let hour = two(start), start[2] == UInt8(ascii: ":"), let minute = two(start + 3),
-      start[5] == UInt8(ascii: ":"), let second = two(start + 6), hour < 24, minute < 60,
-      second < 60
+    // `HH:MM:SS`
+    guard let pairs = pairs(start, like: 0x3030_3A30_303A_3030, between: 0x0000_FF00_00FF_0000)
     else { return nil }
+    let (hour, minute, second) = (pairs & 0xFF, pairs >> 24 & 0xFF, pairs >> 48 & 0xFF)
+    guard hour < 24, minute < 60, second < 60 else { return nil }
     return Int64(hour << 16 | minute << 8 | second)
+  }
+
+  /// Of eight bytes the number that each makes with the one behind it; nil where one is no digit, or not the byte of the
+  /// pattern that it is to be.
+  ///
+  /// - Parameters:
+  ///   - pattern: `0` for each digit, and what stands between them.
+  ///   - between: the bytes that are no digits, all ones.
+  @inline(__always)
+  private static func pairs(
+    _ start: UnsafePointer<UInt8>, like pattern: UInt64, between: UInt64
+  ) -> UInt64? {
+    let digits = start.word.littleEndian ^ pattern
+    // What is 10 or more, or 1 or more between digits, reaches the highest bit of its byte; only such a byte carries.
+    let limits: UInt64 = 0x7676_7676_7676_7676 | between & 0x7F7F_7F7F_7F7F_7F7F
+    guard (digits &+ limits | digits) & 0x8080_8080_8080_8080 == 0 else { return nil }
+    return digits &* 10 &+ digits >> 8
   }
 
   @inline(__always)

@@ -8,30 +8,14 @@ extension ByteBuffer {
     case .max: append("infinity")
     case .min: append("-infinity")
     default:
-      let isBefore = append(day: Int(days))
+      let isBefore = write(room: 20) { Self.put(&$0, day: Int(days)) }
       if isBefore { append(" BC") }
     }
   }
 
   /// Microseconds from midnight, which may be the next one.
   func append(time microseconds: Int64) {
-    let out = reserve(16)
-    var next = out
-    let seconds = Int(microseconds / 1_000_000)
-    Self.put(&next, two: seconds / 3600)
-    Self.put(&next, UInt8(ascii: ":"))
-    Self.put(&next, two: seconds / 60 % 60)
-    Self.put(&next, UInt8(ascii: ":"))
-    Self.put(&next, two: seconds % 60)
-    let fraction = Int(microseconds % 1_000_000)
-    if fraction > 0 {
-      Self.put(&next, UInt8(ascii: "."))
-      Self.put(&next, two: fraction / 10_000)
-      Self.put(&next, two: fraction / 100 % 100)
-      Self.put(&next, two: fraction % 100)
-      while next[-1] == UInt8(ascii: "0") { next -= 1 }
-    }
-    count += next - out
+    write(room: 16) { Self.put(&$0, time: microseconds) }
   }
 
   /// Microseconds from 2000-01-01 00:00.
@@ -47,40 +31,28 @@ extension ByteBuffer {
       days -= 1
       rest += day
     }
-    let isBefore = append(day: Int(days))
-    append(UInt8(ascii: " "))
-    append(time: rest)
-    if isInstant { append("+00") }
+    let isBefore = write(room: 40) { next in
+      let isBefore = Self.put(&next, day: Int(days))
+      Self.put(&next, UInt8(ascii: " "))
+      Self.put(&next, time: rest)
+      if isInstant {
+        Self.put(&next, UInt8(ascii: "+"))
+        Self.put(&next, two: 0)
+      }
+      return isBefore
+    }
     if isBefore { append(" BC") }
   }
 
-  /// Writes year, month and day.
-  ///
-  /// - Returns: whether it is before Christ.
-  private func append(day: Int) -> Bool {
-    // Days from 0000-03-01 of the proleptic Gregorian calendar, in eras of 400 years.
-    let days = day + 730_425
-    let era = (days >= 0 ? days : days - 146_096) / 146_097
-    let dayOfEra = days - era * 146_097
-    let yearOfEra =
-      (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shifted = (5 * dayOfYear + 2) / 153
-    let month = shifted < 10 ? shifted + 3 : shifted - 9
-    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    // There is no year 0: it is 1 BC.
-    let shown = year > 0 ? year : 1 - year
-    let out = reserve(20)
+  /// Lets `body` write at most as many bytes as there is room made for.
+  @inline(__always)
+  private func write<Said>(
+    room: Int, _ body: (inout UnsafeMutablePointer<UInt8>) -> Said
+  ) -> Said {
+    let out = reserve(room)
     var next = out
-    if shown > 9999 { Self.put(&next, digits: shown / 10_000) }
-    Self.put(&next, two: shown / 100 % 100)
-    Self.put(&next, two: shown % 100)
-    Self.put(&next, UInt8(ascii: "-"))
-    Self.put(&next, two: month)
-    Self.put(&next, UInt8(ascii: "-"))
-    Self.put(&next, two: dayOfYear - (153 * shifted + 2) / 5 + 1)
-    count += next - out
-    return year <= 0
+    defer { count += next - out }
+    return body(&next)
   }
 
   func append(uuid bytes: UnsafePointer<UInt8>) {
@@ -107,9 +79,9 @@ extension ByteBuffer {
     case 0xF000: return append("-Infinity")
     default: break
     }
-    func digits(_ index: Int) -> Int {
+    func digits(_ index: Int) -> UInt {
       index >= 0 && index < count
-        ? Int(PostgresBinaryKind.whole(start + 8 + 2 * index, Int16.self)) : 0
+        ? UInt(PostgresBinaryKind.whole(start + 8 + 2 * index, UInt16.self)) : 0
     }
     let out = reserve(4 * max(weight + 1, 1) + scale + 8)
     var next = out
@@ -133,28 +105,84 @@ extension ByteBuffer {
 
   // MARK: Digits; all need room.
 
+  /// Year, month and day.
+  ///
+  /// - Returns: whether it is before Christ.
+  @inline(__always)
+  private static func put(_ next: inout UnsafeMutablePointer<UInt8>, day: Int) -> Bool {
+    // By Neri and Schneider, "Euclidean affine functions and their application to calendar algorithms": centuries, years
+    // and months that begin in March, each by one multiplication. Counted from -4800-03-01: no server has days before.
+    let quarters = UInt(max(0, day + 730_425 + 12 * 146_097)) * 4 + 3
+    let (century, ofCentury) = quarters.quotientAndRemainder(dividingBy: 146_097)
+    let scaled = (ofCentury | 3) * 2_939_745
+    let dayOfYear = (scaled & 0xFFFF_FFFF) / 2_939_745 / 4
+    let months = dayOfYear * 2141 + 197_913
+    let isNextYear = dayOfYear >= 306
+    let month = (months >> 16) - (isNextYear ? 12 : 0)
+    let year = Int(century * 100 + scaled >> 32) - 4800 + (isNextYear ? 1 : 0)
+    // There is no year 0: it is 1 BC.
+    let shown = UInt(year > 0 ? year : 1 - year)
+    let (hundreds, years) = shown.quotientAndRemainder(dividingBy: 100)
+    if hundreds >= 100 {
+      put(&next, digits: hundreds / 100)
+      put(&next, two: hundreds % 100)
+    } else {
+      put(&next, two: hundreds)
+    }
+    put(&next, two: years)
+    put(&next, UInt8(ascii: "-"))
+    put(&next, two: month)
+    put(&next, UInt8(ascii: "-"))
+    put(&next, two: (months & 0xFFFF) / 2141 + 1)
+    return year <= 0
+  }
+
+  /// Hours, minutes, seconds and what there is of a fraction.
+  @inline(__always)
+  private static func put(_ next: inout UnsafeMutablePointer<UInt8>, time microseconds: Int64) {
+    let (seconds, fraction) = UInt(microseconds.magnitude).quotientAndRemainder(
+      dividingBy: 1_000_000)
+    let minutes = seconds / 60
+    let hours = minutes / 60
+    put(&next, two: hours)
+    put(&next, UInt8(ascii: ":"))
+    put(&next, two: minutes - hours * 60)
+    put(&next, UInt8(ascii: ":"))
+    put(&next, two: seconds - minutes * 60)
+    guard fraction > 0 else { return }
+    put(&next, UInt8(ascii: "."))
+    put(&next, two: fraction / 10_000)
+    put(&next, two: fraction / 100 % 100)
+    put(&next, two: fraction % 100)
+    while next[-1] == UInt8(ascii: "0") { next -= 1 }
+  }
+
   @inline(__always)
   private static func put(_ next: inout UnsafeMutablePointer<UInt8>, _ byte: UInt8) {
     next.pointee = byte
     next += 1
   }
 
+  /// A number below 100 in two digits, stored at once.
   @inline(__always)
-  private static func put(_ next: inout UnsafeMutablePointer<UInt8>, two value: Int) {
-    next[0] = 0x30 &+ UInt8(truncatingIfNeeded: value / 10)
-    next[1] = 0x30 &+ UInt8(truncatingIfNeeded: value % 10)
+  private static func put(_ next: inout UnsafeMutablePointer<UInt8>, two value: UInt) {
+    let tens = (value &* 103) &>> 10
+    let digits = 0x3030 | tens | (value &- tens &* 10) &<< 8
+    UnsafeMutableRawPointer(next).storeBytes(
+      of: UInt16(truncatingIfNeeded: digits).littleEndian, as: UInt16.self)
     next += 2
   }
 
   @inline(__always)
-  private static func put(_ next: inout UnsafeMutablePointer<UInt8>, four value: Int) {
-    put(&next, two: value / 100)
-    put(&next, two: value % 100)
+  private static func put(_ next: inout UnsafeMutablePointer<UInt8>, four value: UInt) {
+    let (hundreds, rest) = value.quotientAndRemainder(dividingBy: 100)
+    put(&next, two: hundreds)
+    put(&next, two: rest)
   }
 
   /// A number below 10,000 without leading zeros.
   @inline(__always)
-  private static func put(_ next: inout UnsafeMutablePointer<UInt8>, digits value: Int) {
+  private static func put(_ next: inout UnsafeMutablePointer<UInt8>, digits value: UInt) {
     if value >= 1000 { put(&next, 0x30 &+ UInt8(truncatingIfNeeded: value / 1000)) }
     if value >= 100 { put(&next, 0x30 &+ UInt8(truncatingIfNeeded: value / 100 % 10)) }
     if value >= 10 { put(&next, 0x30 &+ UInt8(truncatingIfNeeded: value / 10 % 10)) }

@@ -2,7 +2,7 @@ import Records
 import SQLSyntax
 
 /// What a row of a changeset asks for.
-package enum ChangeKind: Int64, Hashable, Sendable, CaseIterable {
+public enum ChangeKind: Int64, Hashable, Sendable, CaseIterable {
   case add = 1
   case change = 2
   case remove = 3
