@@ -65,6 +65,34 @@ struct NumberAndTimeTests {
     #expect(CivilTime(epochSeconds: -719_162 * 86400 - 1) == nil)
   }
 
+  @Test("a moment with another byte anywhere is that other moment, or none")
+  func otherBytes() {
+    let moment = Array("2023-10-19 10:11:12".utf8)
+    for place in moment.indices {
+      for byte in UInt8(0)...0x7F {
+        var bytes = moment
+        bytes[place] = byte
+        let text = String(decoding: bytes, as: UTF8.self)
+        let wanted = Self.moment(text).map { JSONValue.string($0) }
+        #expect(ValueFormat.rfc3339.apply(text) == wanted, "\(text)")
+        #expect(ValueFormat.rfc3339.apply(text + "+00") == wanted, "\(text)+00")
+      }
+    }
+  }
+
+  /// The moment as a record has it, read letter by letter; nil where it is none. Of October, as most bytes are.
+  private static func moment(_ text: String) -> String? {
+    guard
+      let match = text.wholeMatch(
+        of: /([0-9]{4})-([0-9]{2})-([0-9]{2})[ T]([0-9]{2}):([0-9]{2}):([0-9]{2})/),
+      let year = Int(match.1), let month = Int(match.2), let day = Int(match.3),
+      let hour = Int(match.4), let minute = Int(match.5), let second = Int(match.6),
+      year > 0, (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60,
+      second < 60
+    else { return nil }
+    return "\(match.1)-\(match.2)-\(match.3)T\(match.4):\(match.5):\(match.6)Z"
+  }
+
   @Test("formats apply to text")
   func formats() {
     #expect(ValueFormat.epochSeconds.apply("1970-01-02T00:00:00Z") == .number("86400"))
