@@ -27,7 +27,7 @@ enum Benchmarks {
     case "audience": AudienceBenchmark.run()
     default:
       print(
-        "usage: benchmarks run [path of headgate [start-up|mapping|audience|lint|sync|postgres ...]]"
+        "usage: benchmarks run [path of headgate [start-up|mapping|audience|lint|sync|postgres|postgres-first ...]]"
       )
       exit(64)
     }

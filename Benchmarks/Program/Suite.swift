@@ -17,7 +17,7 @@ struct Suite {
     func wants(_ name: String) -> Bool { names.isEmpty || names.contains(name) }
     Measured.must(["mkdir", "-p", folder])
     defer { Measured.must(["rm", "-rf", folder]) }
-    print("medians of \(rounds) interleaved rounds; ratio is ours to the floor\n")
+    print("medians of interleaved rounds; ratio is ours to the floor\n")
     if wants("start-up") { startUp() }
     if wants("mapping") { mapping() }
     if wants("audience") { audience() }
@@ -26,7 +26,9 @@ struct Suite {
       sync(rows: 100_000, rounds: 3)
       sync(rows: 1_000_000, rounds: 3)
     }
-    if wants("postgres") { postgres() }
+    if wants("postgres") || names.contains("postgres-first") {
+      postgres(firstAlone: !wants("postgres"))
+    }
   }
 
   /// Of the tables on PostgreSQL; others by `ROWS=100000,1000000`.
@@ -37,11 +39,13 @@ struct Suite {
     return own ?? [100_000, 1_000_000, 5_000_000]
   }
 
-  private func postgres() {
+  /// `firstAlone`: first syncs, and nothing else.
+  private func postgres(firstAlone: Bool) {
     do {
       let suite = try PostgresSuite(
         headgate: headgate, folder: folder, rounds: rounds, report: report)
-      for rows in sizes { try suite.run(rows: rows) }
+      for rows in sizes { try suite.run(rows: rows, again: !firstAlone) }
+      guard !firstAlone else { return }
       try suite.single(rows: 200_000)
       try suite.peers(rows: 100_000)
     } catch {

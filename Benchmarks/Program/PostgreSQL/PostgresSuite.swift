@@ -24,12 +24,12 @@ struct PostgresSuite {
     sink = SinkProcess(folder: folder)
   }
 
-  /// Fills the table, syncs it for the first time, again with nothing to send, and after changes.
-  func run(rows: Int) throws {
+  /// Fills the table, syncs it for the first time, and unless that is all, again with nothing to send and after changes.
+  func run(rows: Int, again: Bool) throws {
     let name = rows >= 1_000_000 ? "\(rows / 1_000_000)M" : "\(rows / 1000)k"
     try server.sql(PeopleTable.make(rows: rows))
     var log = ServerLog(path: server.folder + "/log")
-    let peaks = try first(rows, name, &log) + steady(rows, name, &log)
+    let peaks = try first(rows, name, &log) + (again ? steady(rows, name, &log) : [])
     report.line(
       "peak memory, \(name) rows", "\(peaks.max()!.short) MiB", floor: "", ratio: nil, aim: "64 MiB"
     )
@@ -43,18 +43,22 @@ struct PostgresSuite {
       [Double](), [Double](), [Double](), [Double](), [Double]()
     )
     // A delivery needs both cores, its floor one: single pairs are far apart on a machine that is shared, and five say little.
-    for _ in 0..<(rows > 1_000_000 ? 1 : 3 * rounds) {
+    var turns = Rounds(rows > 1_000_000 ? 1 : 3 * rounds)
+    while !turns.isDone {
       try server.sql("DROP SCHEMA IF EXISTS _headgate CASCADE")
       let project = try makeProject(batch: 1000)
       try rest()
       let byHand = floor(PeopleTable.firstSteps)
-      let alone = copies("first_changes ORDER BY row")
+      let alone = turns.watch { copies("first_changes ORDER BY row") }
       let snapshot = floor(PeopleTable.snapshotSteps)
       _ = floor(PeopleTable.dropSteps)
       try rest()
       _ = log.news()
-      let run = Measured.run([headgate, "apply", "--auto-approve", "--project", project])
+      let run = turns.watch {
+        Measured.run([headgate, "apply", "--auto-approve", "--project", project])
+      }
       guard run.exit == 0 else { throw BenchmarkFailure("a first sync of \(name) rows") }
+      turns.end()
       runs.append(run)
       delivery.append(log.news().filter { $0.session.hasPrefix("headgate") }.delivery)
       copy.append(alone)
@@ -64,12 +68,14 @@ struct PostgresSuite {
     }
     report.pair(
       "first sync: delivery, \(name)", ours: delivery, floors: copy, what: "COPY alone",
+      turns: turns,
       rows: rows, aim: "at most 1.25")
     report.pair(
       "first sync: whole run, \(name)", ours: whole, floors: steps,
-      what: "changeset, COPY, snapshot", rows: rows, aim: "at most 1.15")
+      what: "changeset, COPY, snapshot", turns: turns, rows: rows, aim: "at most 1.15")
     report.pair(
       "first sync: whole run, \(name)", ours: whole, floors: saved, what: "changeset, COPY",
+      turns: turns,
       rows: rows, aim: "")
     return runs.map(\.peak)
   }
@@ -85,15 +91,17 @@ struct PostgresSuite {
       "SELECT '_headgate.' || quote_ident(tablename) FROM pg_tables WHERE tablename LIKE 'p\\_%\\_snapshot'"
     )
     try server.sql("DROP TABLE IF EXISTS sums; \(PeopleTable.sums); VACUUM ANALYZE sums")
-    for round in 0..<(rows > 1_000_000 ? min(rounds, 3) : rounds) {
+    var turns = Rounds(rows > 1_000_000 ? min(rounds, 3) : rounds)
+    while !turns.isDone {
       _ = log.news()
-      let idle = Measured.run(apply)
+      let idle = turns.watch { Measured.run(apply) }
       quiet.append(log.news().seconds { $0.session.hasPrefix("headgate") && $0.isDiff })
-      try server.sql(PeopleTable.change(round: round, rows: rows))
-      byHand.append(floor(PeopleTable.diff(with: snapshot)))
-      sums.append(floor(PeopleTable.diffOfSums))
+      try server.sql(PeopleTable.change(round: turns.calm.count, rows: rows))
+      turns.watch { byHand.append(floor(PeopleTable.diff(with: snapshot))) }
+      turns.watch { sums.append(floor(PeopleTable.diffOfSums)) }
       _ = log.news()
-      let run = Measured.run(apply)
+      let run = turns.watch { Measured.run(apply) }
+      turns.end()
       guard idle.exit == 0, run.exit == 0 else { throw BenchmarkFailure("a run of \(name) rows") }
       let entries = log.news().filter { $0.session.hasPrefix("headgate") }
       diffs.append(entries.seconds(where: \.isDiff))
@@ -103,15 +111,18 @@ struct PostgresSuite {
       peaks += [idle.peak, run.peak]
     }
     report.pair(
-      "diff, 2 % changed, \(name)", ours: diffs, floors: byHand, what: "by hand", rows: rows,
+      "diff, 2 % changed, \(name)", ours: diffs, floors: byHand, what: "by hand", turns: turns,
+      rows: rows,
       aim: "at most 1.1")
     report.pair(
-      "diff, 2 % changed, \(name)", ours: diffs, floors: sums, what: "md5 of the row", rows: rows,
+      "diff, 2 % changed, \(name)", ours: diffs, floors: sums, what: "md5 of the row", turns: turns,
+      rows: rows,
       aim: "at most 0.4")
     report.pair(
-      "nothing to send, \(name)", ours: nothing, floors: quiet, what: "its diff", rows: rows,
+      "nothing to send, \(name)", ours: nothing, floors: quiet, what: "its diff", turns: turns,
+      rows: rows,
       aim: "at most 1.1")
-    let (move, changes) = (moves.median, Double(rows) * 0.02)
+    let (move, changes) = (turns.kept(moves).median, Double(rows) * 0.02)
     report.line(
       "moving the snapshot, \(name)", "\((move * 1e6 / changes).short) us a changed row",
       floor: "\((changes * 1e-5 + 0.05).short) s allowed", ratio: move / (changes * 1e-5 + 0.05),
@@ -126,21 +137,26 @@ struct PostgresSuite {
     try server.sql(PeopleTable.make(rows: rows))
     var log = ServerLog(path: server.folder + "/log")
     var (ours, floors) = ([Double](), [Double]())
-    for _ in 0..<rounds {
+    var turns = Rounds(rounds)
+    while !turns.isDone {
       try server.sql("DROP SCHEMA IF EXISTS _headgate CASCADE")
       let project = try makeProject(batch: 1)
       try rest()
       _ = log.news()
-      let run = Measured.run([headgate, "apply", "--auto-approve", "--project", project])
+      let run = turns.watch {
+        Measured.run([headgate, "apply", "--auto-approve", "--project", project])
+      }
       guard run.exit == 0 else { throw BenchmarkFailure("one record a request") }
       ours.append(log.news().filter { $0.session.hasPrefix("headgate") }.delivery)
-      floors.append(
+      let floor = turns.watch {
         Measured.run([own, "post", "http://127.0.0.1:\(sink.port)/people", "\(rows)", "16", "330"])
-          .seconds)
+      }
+      floors.append(floor.seconds)
+      turns.end()
     }
     report.pair(
       "one record a request, \(rows / 1000)k", ours: ours, floors: floors,
-      what: "libcurl multi in C", rows: rows, aim: "at most 1.43")
+      what: "libcurl multi in C", turns: turns, rows: rows, aim: "at most 1.43")
   }
 
   // MARK: Peers

@@ -3,7 +3,7 @@ import Glibc
 import Records
 import SQLSyntax
 
-/// The rows of a statement as they come, by COPY: one row in memory at a time.
+/// The rows of a statement as they come, by COPY: some are read ahead, none are kept.
 ///
 /// In binary where every column's type is known, in text where one is left to the server.
 final class PostgresCopyReader: SQLPrepared {
@@ -13,7 +13,7 @@ final class PostgresCopyReader: SQLPrepared {
   private var parameters = PostgresParameters()
   private let format: PostgresCopyFormat
   private let cells: PostgresRow
-  private var line: UnsafeMutableBufferPointer<CChar>?
+  private let ahead: PostgresReadAhead
   private enum Stage { case ready, reading, ended }
   private var stage = Stage.ready
   private var isFirst = true
@@ -28,6 +28,7 @@ final class PostgresCopyReader: SQLPrepared {
     columnCount = described.columnCount
     format = PostgresCopyFormat(described)
     cells = PostgresRow(columnCount: columnCount)
+    ahead = PostgresReadAhead(connection.handle)
   }
 
   deinit {
@@ -44,22 +45,16 @@ final class PostgresCopyReader: SQLPrepared {
     case .reading: break
     case .ended: return false
     }
-    do {
-      repeat {
-        freeLine()
-        line = try connection.copiedLine()
-        guard let line else {
-          stage = .ended
-          touched = try connection.endReading().touched
-          return false
-        }
+    while true {
+      if let line = ahead.nextHere() {
         let isRow = format.read(line, into: cells, isFirst: isFirst)
         isFirst = false
         if isRow { return true }
-      } while true
-    } catch {
-      stage = .ended
-      throw error
+      } else if let end = connection.awaitLines(ahead) {
+        stage = .ended
+        touched = try connection.endReading(end).touched
+        return false
+      }
     }
   }
 
@@ -67,6 +62,7 @@ final class PostgresCopyReader: SQLPrepared {
     let text = parameters.literalText(statement, connection.dialect)
     // The statement may end with a comment.
     try connection.beginReading("COPY (\(text)\n) TO STDOUT\(format.option)")
+    ahead.begin()
     stage = .reading
     isFirst = true
   }
@@ -77,14 +73,8 @@ final class PostgresCopyReader: SQLPrepared {
     return touched
   }
 
-  private func freeLine() {
-    PQfreemem(line?.baseAddress)
-    line = nil
-  }
-
   func reset() {
-    freeLine()
-    if stage == .reading { connection.abandonReading() }
+    if stage == .reading { connection.abandonReading(ahead) }
     stage = .ready
   }
 
@@ -101,53 +91,33 @@ extension PostgresConnection {
     isReading = true
   }
 
-  /// Microseconds in which a server sends several pieces of a copy.
-  private static var moment: useconds_t { 200 }
-
-  /// The next line, for the caller to free with PQfreemem; nil after the last.
+  /// Waits for lines, for no longer than it takes to ask whether to stop.
   ///
-  /// A server sends 8 KiB at a time, and to wake a reader for each costs both more than the rows in it: what has come is
-  /// looked for first, then a moment later, and only then waited for.
-  func copiedLine() throws -> UnsafeMutableBufferPointer<CChar>? {
-    var misses = 0
-    while true {
-      var line: UnsafeMutablePointer<CChar>?
-      let count = PQgetCopyData(handle, &line, 1)
-      switch count {
-      case 0:
-        misses += 1
-        watching.look(handle, isCanceled)
-        if misses == 2 { usleep(Self.moment) }
-        if misses > 2 { try waitForLine() }
-        _ = PQconsumeInput(handle)
-      case -1: return nil
-      case -2:
-        isReading = false
-        throw failure()
-      default: return UnsafeMutableBufferPointer(start: line, count: Int(count))
-      }
-    }
-  }
-
-  private func waitForLine() throws {
-    do {
-      _ = try wait(POLLIN)
-    } catch {
-      isReading = false
-      throw error
-    }
+  /// - Returns: how they ended, after the last of them.
+  func awaitLines(_ ahead: PostgresReadAhead) -> PostgresReadAhead.End? {
+    watching.look(handle, isCanceled)
+    // Neither the statement nor the request to end it is heard of.
+    if watching.isOverdue { ahead.giveUp() }
+    return ahead.more(wait: PostgresWatch.interval)
   }
 
   /// Takes what follows the last line.
-  func endReading() throws -> PostgresResult {
+  func endReading(_ end: PostgresReadAhead.End) throws -> PostgresResult {
     isReading = false
-    return try answer(nil)
+    return switch end {
+    case .whole: try answer(nil)
+    case .broken: throw failure()
+    }
   }
 
   /// Leaves rows unread: outside a transaction the server is told to stop, inside it that would end the transaction.
-  func abandonReading() {
+  func abandonReading(_ ahead: PostgresReadAhead) {
     if !wasInTransaction { watching.stop(.asked, handle) }
-    while let line = try? copiedLine() { PQfreemem(line.baseAddress) }
-    if isReading { _ = try? endReading() }
+    while true {
+      if let end = awaitLines(ahead) {
+        _ = try? endReading(end)
+        break
+      }
+    }
   }
 }
