@@ -72,7 +72,8 @@ struct PostgresSuite {
       rows: rows, aim: "at most 1.25")
     report.pair(
       "first sync: whole run, \(name)", ours: whole, floors: steps,
-      what: "changeset, COPY, snapshot", turns: turns, rows: rows, aim: "at most 1.15")
+      what: "changeset, COPY, snapshot", turns: turns,
+      rows: rows, aim: "at most 1.15")
     report.pair(
       "first sync: whole run, \(name)", ours: whole, floors: saved, what: "changeset, COPY",
       turns: turns,
@@ -112,16 +113,13 @@ struct PostgresSuite {
     }
     report.pair(
       "diff, 2 % changed, \(name)", ours: diffs, floors: byHand, what: "by hand", turns: turns,
-      rows: rows,
-      aim: "at most 1.1")
+      rows: rows, aim: "at most 1.1")
     report.pair(
       "diff, 2 % changed, \(name)", ours: diffs, floors: sums, what: "md5 of the row", turns: turns,
-      rows: rows,
-      aim: "at most 0.4")
+      rows: rows, aim: "at most 0.4")
     report.pair(
       "nothing to send, \(name)", ours: nothing, floors: quiet, what: "its diff", turns: turns,
-      rows: rows,
-      aim: "at most 1.1")
+      rows: rows, aim: "at most 1.1")
     let (move, changes) = (turns.kept(moves).median, Double(rows) * 0.02)
     report.line(
       "moving the snapshot, \(name)", "\((move * 1e6 / changes).short) us a changed row",
@@ -156,7 +154,8 @@ struct PostgresSuite {
     }
     report.pair(
       "one record a request, \(rows / 1000)k", ours: ours, floors: floors,
-      what: "libcurl multi in C", turns: turns, rows: rows, aim: "at most 1.43")
+      what: "libcurl multi in C", turns: turns,
+      rows: rows, aim: "at most 1.43")
   }
 
   // MARK: Peers

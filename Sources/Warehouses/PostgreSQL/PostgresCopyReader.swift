@@ -1,5 +1,4 @@
 import CPostgres
-import Glibc
 import Records
 import SQLSyntax
 
@@ -113,11 +112,8 @@ extension PostgresConnection {
   /// Leaves rows unread: outside a transaction the server is told to stop, inside it that would end the transaction.
   func abandonReading(_ ahead: PostgresReadAhead) {
     if !wasInTransaction { watching.stop(.asked, handle) }
-    while true {
-      if let end = awaitLines(ahead) {
-        _ = try? endReading(end)
-        break
-      }
-    }
+    var end: PostgresReadAhead.End?
+    while end == nil { end = awaitLines(ahead) }
+    if let end { _ = try? endReading(end) }
   }
 }

@@ -37,6 +37,7 @@ final class PostgresReadAhead: @unchecked Sendable {
   }
 
   private static let pieces = 16
+  /// Of a piece, in bytes.
   private static let capacity = 128 << 10
   /// Ahead of each line.
   private static let lengthSize = MemoryLayout<Int>.size
@@ -52,7 +53,7 @@ final class PostgresReadAhead: @unchecked Sendable {
   private var taken: Piece?
   private var offset = 0
 
-  /// Takes lines from `handle` once `begin` was called, and until `ended` was returned nothing else may use it.
+  /// From `begin` until `more` says how the lines ended, nothing else may read from `handle`.
   init(_ handle: OpaquePointer) {
     self.handle = handle
   }
@@ -201,8 +202,9 @@ final class PostgresReadAhead: @unchecked Sendable {
     fillings.signal()
   }
 
-  /// What a line takes up in a piece: lengths are aligned.
+  /// Bytes that a line takes up in a piece with its length and its zero byte; rounded up, for lengths are aligned.
   private static func space(_ length: Int) -> Int {
-    (lengthSize + length + 1 + lengthSize - 1) / lengthSize * lengthSize
+    let bytes = lengthSize + length + 1
+    return (bytes + lengthSize - 1) / lengthSize * lengthSize
   }
 }
