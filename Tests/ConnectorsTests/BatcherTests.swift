@@ -35,6 +35,34 @@ import Testing
     #expect(over[1].text.hasPrefix(#"{"people":[{"ref":"xx"#))
   }
 
+  @Test func whatOneRequestNeedsNoMoreIsAnothersMemory() throws {
+    let batcher = Batcher(try people())
+    func held(_ operation: Connectors.Operation, _ records: Range<Int64>) -> [WeakBatch] {
+      var sent: [Batch] = []
+      for seq in records {
+        let added = batcher.add(operation, seq: seq) {
+          $0.append(#"{"ref":"\#(seq)"}"#)
+          return true
+        }
+        if case .taken(let closed?) = added { sent.append(closed) }
+      }
+      sent += batcher.flush()
+      for batch in sent { batcher.recycle(batch) }
+      return sent.map { WeakBatch(batch: $0) }
+    }
+    let adds = held(.add, 0..<24)
+    #expect(adds.count == 8 && adds.allSatisfy { $0.batch != nil }, "kept for the next")
+    let removals = held(.remove, 24..<29)
+    #expect(removals.count == 5 && removals.allSatisfy { $0.batch != nil })
+    #expect(adds.filter { $0.batch != nil }.count == 3, "eight at once, and no more are kept")
+    let again = held(.add, 29..<53)
+    #expect((removals + again).filter { $0.batch != nil }.count == 8)
+  }
+
+  private struct WeakBatch {
+    weak var batch: Batch?
+  }
+
   @Test func aRecordThatIsTooLargeAloneIsReportedAndTheOpenBatchStays() throws {
     let action = try people()
     let batcher = Batcher(action)

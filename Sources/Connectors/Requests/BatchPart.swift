@@ -9,9 +9,9 @@ extension Batch {
     else {
       preconditionFailure("a part of nothing, or of a batch that was recycled")
     }
-    let part = pool.take()
+    let part = pool.take(requestIndex)
     if !groups.isEmpty {
-      fill(part, places, pool.layout)
+      fill(part, places, pool.layout(of: requestIndex))
       return part
     }
     part.buffer.append(bytes(0..<first.lowerBound))

@@ -1,6 +1,6 @@
 import Records
 
-/// The batches of one kind of request: those that are open and those whose memory is free.
+/// The open batches of one kind of request.
 final class BatchRoute {
   /// Batches of different groups that are open at once; beyond it the oldest is sent as it is.
   private static let mostOpen = 64
@@ -23,6 +23,8 @@ final class BatchRoute {
   private(set) var open: Batch?
   /// Those of groups that have requests of their own, the oldest first.
   private var openByGroup: [(group: [UInt8], batch: Batch)] = []
+  /// The place of the request in `BoundAction.requests`.
+  private let index: Int
   private let pool: BatchPool
   /// The record as JSON before something else is made of it.
   let record = ByteBuffer()
@@ -32,10 +34,9 @@ final class BatchRoute {
   /// What makes items apart from the body.
   private(set) lazy var maker = ItemMaker(layout, definition.batch, fields: fields)
 
-  init(index: Int, request: BoundRequest, fields: [String]) {
-    self.fields = fields
+  init(index: Int, request: BoundRequest, fields: [String], pool: BatchPool) {
+    (self.index, self.fields, self.pool) = (index, fields, pool)
     definition = request.definition
-    pool = BatchPool(requestIndex: index, request: request)
     layout = request.layout
     maxRecords = request.maxRecords
     maxBytes = max(0, request.definition.batch.maxBytes - request.layout.overhead)
@@ -73,7 +74,7 @@ final class BatchRoute {
 
   /// Opens a batch in place of the one that was open.
   func begin() -> Batch {
-    let batch = pool.take()
+    let batch = pool.take(index)
     batch.buffer.append(layout.head)
     open = batch
     return batch
@@ -87,7 +88,7 @@ final class BatchRoute {
 
   /// Opens a batch for records of a group, in place of the one that was open for them.
   func begin(_ group: UnsafeBufferPointer<UInt8>) -> Batch {
-    let batch = pool.take()
+    let batch = pool.take(index)
     // The body of grouped records is put together when it is closed.
     if layout.group == nil { batch.buffer.append(layout.head) }
     if hasRequestsOfGroups {

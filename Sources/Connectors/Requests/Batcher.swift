@@ -23,8 +23,9 @@ package final class Batcher {
   private let removes: Unmanaged<BatchRoute>?
 
   package init(_ action: BoundAction) {
+    let pool = BatchPool(action.requests)
     let routes = action.requests.enumerated().map {
-      BatchRoute(index: $0, request: $1, fields: action.fields)
+      BatchRoute(index: $0, request: $1, fields: action.fields, pool: pool)
     }
     self.routes = routes
     func route(_ operation: Operation) -> Unmanaged<BatchRoute>? {
