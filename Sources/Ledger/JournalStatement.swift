@@ -9,9 +9,6 @@ enum JournalStatement: Hashable {
   /// So many outcomes at once.
   case outcomes(Int)
 
-  /// Outcomes of one statement at most.
-  static let outcomeLimit = 16
-
   func fragment(_ tables: LedgerTables) -> SQLFragment {
     switch self {
     case .window:
@@ -21,11 +18,16 @@ enum JournalStatement: Hashable {
       SELECT r.id, \(parameter: "first"), \(parameter: "last") \(openRun(tables))
       ON CONFLICT (run, first, last) DO UPDATE SET last = excluded.last
       """
+    case .outcomes(1):
+      """
+      INSERT INTO \(tables.outcomes) (run, first, last, outcome, code, message)
+      SELECT r.id, \(Self.outcome(0)) \(openRun(tables))
+      """
     case .outcomes(let count):
       """
       INSERT INTO \(tables.outcomes) (run, first, last, outcome, code, message)
       SELECT r.id, v.column1, v.column2, v.column3, v.column4, v.column5
-      \(openRun(tables, beside: ", (VALUES \((0..<count).map(Self.outcome))) AS v"))
+      \(openRun(tables, beside: ", (VALUES \((0..<count).map { "(\(Self.outcome($0)))" })) AS v"))
       """
     }
   }
@@ -39,8 +41,8 @@ enum JournalStatement: Hashable {
 
   private static func outcome(_ index: Int) -> SQLFragment {
     """
-    (\(parameter: "first\(index)"), \(parameter: "last\(index)"), \(parameter: "outcome\(index)", .text), \
-    \(parameter: "code\(index)", .text), \(parameter: "message\(index)", .text))
+    \(parameter: "first\(index)"), \(parameter: "last\(index)"), \(parameter: "outcome\(index)", .text), \
+    \(parameter: "code\(index)", .text), \(parameter: "message\(index)", .text)
     """
   }
 

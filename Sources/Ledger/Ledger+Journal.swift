@@ -26,13 +26,13 @@ extension Ledger {
   }
 
   private func statementCount(_ outcomes: [OutcomeRange]) -> Int {
-    (outcomes.count + JournalStatement.outcomeLimit - 1) / JournalStatement.outcomeLimit
+    (outcomes.count + engine.outcomesAtOnce - 1) / engine.outcomesAtOnce
   }
 
   private func insert(_ outcomes: [OutcomeRange], of run: Int64) throws {
     var rest = outcomes[...]
     while !rest.isEmpty {
-      let some = rest.prefix(JournalStatement.outcomeLimit)
+      let some = rest.prefix(engine.outcomesAtOnce)
       rest = rest.dropFirst(some.count)
       try write(.outcomes(some.count), JournalStatement.values(run, some))
     }

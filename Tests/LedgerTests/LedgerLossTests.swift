@@ -198,6 +198,7 @@ private final class LossyEngine: LedgerEngine {
   var name: LedgerName { engine.name }
   var connection: any SQLConnection { engine.connection }
   var tables: LedgerTables { engine.tables }
+  var outcomesAtOnce: Int { engine.outcomesAtOnce }
   var clock: SQLFragment { engine.clock }
   func version() throws -> Int64? { try engine.version() }
   func prepareSession(writes: Bool) throws { try engine.prepareSession(writes: writes) }

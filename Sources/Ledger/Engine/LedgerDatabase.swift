@@ -22,6 +22,8 @@ final class LedgerDatabase: LedgerEngine {
   private var writes: Int64 = 0
 
   let tables = LedgerTables(LedgerDatabase.tableName)
+  /// Each statement is a round trip, and each number of them is prepared.
+  let outcomesAtOnce = 16
   let clock: SQLFragment =
     "CAST(extract(epoch FROM pg_catalog.clock_timestamp()) * 1000 AS bigint)"
 

@@ -7,6 +7,9 @@ protocol LedgerEngine: AnyObject {
   var connection: any SQLConnection { get }
   var tables: LedgerTables { get }
 
+  /// Outcomes of one statement of the journal at most.
+  var outcomesAtOnce: Int { get }
+
   /// Milliseconds since 1970 by the ledger's clock; `now` is bound to what the process's says.
   var clock: SQLFragment { get }
 

@@ -8,6 +8,8 @@ final class LedgerFile: LedgerEngine {
 
   let name: LedgerName
   let tables = LedgerTables { $0 }
+  /// SQLite would put a list into a table of its own first.
+  let outcomesAtOnce = 1
   let clock: SQLFragment = "\(parameter: "now")"
   private let sqlite: SQLiteConnection
 
