@@ -92,7 +92,7 @@ struct PostgresSuite {
       "SELECT '_headgate.' || quote_ident(tablename) FROM pg_tables WHERE tablename LIKE 'p\\_%\\_snapshot'"
     )
     try server.sql("DROP TABLE IF EXISTS sums; \(PeopleTable.sums); VACUUM ANALYZE sums")
-    var turns = Rounds(rows > 1_000_000 ? min(rounds, 3) : rounds)
+    var turns = Rounds(rounds)
     while !turns.isDone {
       _ = log.news()
       let idle = turns.watch { Measured.run(apply) }
