@@ -103,6 +103,26 @@ import Testing
     #expect(message.contains("another process"))
     #expect(first.inFlight == 0)
   }
+
+  @Test("a process that is being started has a copy of what is open, and does not keep a file")
+  func aCopyKeepsNoFile() throws {
+    let scratch = try Scratch()
+    let action = try operations("log.jsonl")
+    var first: FileDispatcher? = try FileDispatcher(action: action, root: scratch.path)
+    _ = try first?.send(batches(action, [1]))
+    let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap(
+      Int32.init)
+    let copies = open.filter { descriptor in
+      let target = try? FileManager.default.destinationOfSymbolicLink(
+        atPath: "/proc/self/fd/\(descriptor)")
+      return target == scratch.path + "/log.jsonl"
+    }.map { dup($0) }
+    defer { for copy in copies { close(copy) } }
+    try #require(!copies.isEmpty)
+    first = nil
+    let second = try FileDispatcher(action: action, root: scratch.path).send(batches(action, [2]))
+    #expect(second.map(\.outcome.whole) == [.accepted])
+  }
 }
 
 @Suite struct FileReplacementTests {

@@ -19,7 +19,11 @@ final class ProjectFileHandle {
     if descriptor < 0 { throw Self.error(path) }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Closing alone leaves the lock with a process that is being started, which has a copy of all that is open for a moment.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   var size: Int {
     get throws {
