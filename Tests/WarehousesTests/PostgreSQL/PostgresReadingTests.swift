@@ -174,19 +174,18 @@ import Testing
   func flat(reading: SQLReading) throws {
     let bench = try PostgresBench()
     let statement = try bench.connection.prepare(
-      "SELECT i, repeat('x', 200), i * 0.01 FROM generate_series(1, 1000000) AS i",
+      "SELECT i, repeat('x', 600), i * 0.01 FROM generate_series(1, 1000000) AS i",
       reading: reading)
-    #expect(try statement.step())
     let before = residentKilobytes()
-    var count = 1
+    var count = 0
     var largest = before
     while try statement.step() {
       count += 1
-      if count % 50_000 == 0 { largest = max(largest, residentKilobytes()) }
+      if count % 50_000 == 1 { largest = max(largest, residentKilobytes()) }
     }
     #expect(count == 1_000_000)
-    // All rows at once would take 400 MB; other tests of the process take some meanwhile.
-    #expect(largest - before < 100_000, "\(before) -> \(largest) KB")
+    // All rows at once would take 700 MB; other tests of the process take some meanwhile.
+    #expect(largest - before < 300_000, "\(before) -> \(largest) KB")
   }
 }
 
