@@ -163,4 +163,18 @@ import Testing
     let history = try people.project.headgate("history").output
     #expect(!history.contains("waiting"), "\(history)")
   }
+
+  @Test("a row that was set aside does not keep a run open whose jobs are done")
+  func waitsForNoRowThatIsNot() throws {
+    let people = try project(within: "1s")
+    try people.project.sql(
+      "DELETE FROM people WHERE id > 4; UPDATE people SET id = NULL WHERE id = 2;")
+    depot.work(after: 1_000_000)
+    try people.apply(exit: 5, refused: [0])
+    depot.work(after: 1)
+    try people.apply(refused: [0])
+    try expectMirrored(people, without: [0])
+    let history = try people.project.headgate("history").output
+    #expect(!history.contains("interrupted"), "\(history)")
+  }
 }

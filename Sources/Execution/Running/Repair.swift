@@ -50,12 +50,18 @@ package struct Repair {
   /// A row that was tried several times may have an answer beside: that it was refused later says nothing of before.
   package func open(_ journal: RunJournal, of run: Int64) throws -> [PendingNote] {
     let answered = journal.outcomes.map(\.seqs)
-    let lost = journal.windows.flatMap { SequenceRanges.gaps(in: $0, without: answered) }
+    // Not every position of a window has a row: some were set aside.
+    var lost = SequenceRanges()
+    for window in journal.windows {
+      for gap in SequenceRanges.gaps(in: window, without: answered) {
+        try sync.positions(run: run, in: gap) { lost.insert($0) }
+      }
+    }
     let open = journal.outcomes.filter(\.isOpen)
     if needsDigests {
-      return try digested(lost + open.flatMap { journal.unsettled($0.seqs) }, of: run)
+      return try digested(lost.ranges + open.flatMap { journal.unsettled($0.seqs) }, of: run)
     }
-    return lost.map(interrupted)
+    return lost.ranges.map(interrupted)
       + open.flatMap { outcome in
         journal.unsettled(outcome.seqs).compactMap { outcome.note(of: $0) }
       }

@@ -28,6 +28,24 @@ extension Sync {
     return current != nil
   }
 
+  /// Hands over the positions of a range that have a row in the changeset of `run`, in their order.
+  package func positions(
+    run: Int64, in seqs: ClosedRange<Int64>, _ body: (Int64) throws -> Void
+  ) throws {
+    guard let changeset = try guarded({ try changeset(run) }) else { return }
+    let statement = try guarded {
+      try connection.prepare(
+        """
+        SELECT \(id: OwnColumns.row) FROM \(changeset.table.fragment)
+        WHERE \(id: OwnColumns.row) BETWEEN \(parameter: "first") AND \(parameter: "last")
+        ORDER BY \(id: OwnColumns.row)
+        """, reading: .alone)
+    }
+    statement.bind(["first": .int(seqs.lowerBound), "last": .int(seqs.upperBound)])
+    defer { statement.reset() }
+    while try guarded(statement.step) { try body(statement.integer(0)) }
+  }
+
   private func openReading() throws -> WindowReading {
     if let windowReading { return windowReading }
     return try guarded {
