@@ -32,13 +32,9 @@ package protocol SQLDialect: Sendable {
   /// What ends a SELECT whose rows are locked; empty where a transaction that writes is alone anyway.
   func rowLock(_ alias: String) -> String
 
-  /// What an UPDATE sets a column that numbers the table's rows to, where it is negative, so that the row comes after all
-  /// others.
-  func nextNumber(_ column: String, of table: SQLTable) -> String
-
-  /// What an INSERT gives the column that numbers the table's rows: numbers without a gap in the order in which rows come,
-  /// and negative ones where `present` is null, unless those come last anyway.
-  func rowNumber(_ column: String, of table: SQLTable, unless present: String) -> String
+  /// What an INSERT gives a column of the type `changeNumber`: numbers without a gap from 1 in the order in which rows come,
+  /// and above all those where `present` is null.
+  func changeNumber(_ column: String, of table: SQLTable, unless present: String) -> String
 
   /// An expression that is false and counts what is met while a statement runs.
   func sighting(model: String, snapshot: String) -> String
@@ -71,9 +67,8 @@ extension SQLDialect {
       case .plain(let alias, let column): text += plain("\(alias).\(quoted(identifier: column))")
       case .rowIdentity(let alias): text += "\(alias).\(rowIdentity)"
       case .rowLock(let alias): text += rowLock(alias)
-      case .nextNumber(let column, let table): text += nextNumber(column, of: table)
-      case .rowNumber(let column, let table, let present):
-        text += rowNumber(column, of: table, unless: present)
+      case .changeNumber(let column, let table, let present):
+        text += changeNumber(column, of: table, unless: present)
       case .sighting(let model, let snapshot): text += sighting(model: model, snapshot: snapshot)
       }
     }

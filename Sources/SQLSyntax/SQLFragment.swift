@@ -20,10 +20,8 @@ package struct SQLFragment: Hashable, Sendable, ExpressibleByStringInterpolation
     case rowIdentity(String)
     /// What ends a SELECT whose rows, under an alias, nobody else may change before the transaction ends.
     case rowLock(String)
-    /// A number for a row of a table, in that column, after all that were given out; for the SET of an UPDATE.
-    case nextNumber(String, of: SQLTable)
-    /// A number for a row that is inserted into a table, in that column: negative where a column is null.
-    case rowNumber(String, of: SQLTable, unless: String)
+    /// A number for a row that is inserted into a changeset, in that column: after all others where another column is null.
+    case changeNumber(String, of: SQLTable, unless: String)
     /// False, and counts the rows of the model and the rows of the snapshot that are met (DiffSighting).
     case sighting(model: String, snapshot: String)
   }
@@ -79,18 +77,13 @@ package struct SQLFragment: Hashable, Sendable, ExpressibleByStringInterpolation
       parts.append(.rowLock(alias))
     }
 
-    /// - Parameter column: the one of the table that numbers its rows.
-    package mutating func appendInterpolation(nextNumber column: String, of table: SQLTable) {
-      parts.append(.nextNumber(column, of: table))
-    }
-
     /// - Parameters:
     ///   - column: the one of the table that numbers its rows.
-    ///   - present: a column that is null for rows that are to be told apart by a negative number.
+    ///   - present: a column that is null for rows that come after all others.
     package mutating func appendInterpolation(
-      rowNumber column: String, of table: SQLTable, unless present: String
+      changeNumber column: String, of table: SQLTable, unless present: String
     ) {
-      parts.append(.rowNumber(column, of: table, unless: present))
+      parts.append(.changeNumber(column, of: table, unless: present))
     }
 
     package mutating func appendInterpolation(_ table: SQLTable) { parts.append(.table(table)) }

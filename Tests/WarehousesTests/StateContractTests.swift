@@ -186,7 +186,9 @@ import Testing
     _ = try emptied.raiseFence()
     let counts = try emptied.buildChangeset(run: 2, DiffOptions(epoch: 1))
     #expect(counts.removed == 3)
-    _ = try emptied.close(run: 2, [SettledRows(1...3, .accepted)], acceptedWhole: false)
+    let removals = try emptied.copiedChanges().map { SettledRows($0.seq...$0.seq, .accepted) }
+    #expect(removals.count == 3)
+    _ = try emptied.close(run: 2, removals, acceptedWhole: false)
     #expect(try emptied.table("snapshot").isEmpty)
   }
 

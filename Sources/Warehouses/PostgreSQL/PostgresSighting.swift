@@ -5,20 +5,20 @@ enum PostgresSighting {
   static let met = SQLTable(.temporary, "headgate_met")
   static let gone = SQLTable(.temporary, "headgate_gone")
 
-  /// Numbers of rows that are gone, until they come after all others.
-  static let last = SQLTable(.temporary, "headgate_last")
+  /// Numbers rows of a changeset that are not gone.
+  static let kept = SQLTable(.temporary, "headgate_kept")
+  /// The number of the first row of a changeset that is gone: no changeset has as many others. An engine that joins by
+  /// hash in parts meets rows that are gone between the others, and how many those are is not known before the last.
+  static let firstGone: Int64 = 1_000_000_000_001
 
   static func begin(on connection: PostgresConnection) throws {
-    for counter in [met, gone] {
+    for counter in [met, gone, kept] {
       try connection.execute("DROP SEQUENCE IF EXISTS \(counter.fragment)")
       // Numbers that are taken many at once are the session's own and cost no look at the sequence.
       try connection.execute("CREATE TEMPORARY SEQUENCE \(id: counter.table) CACHE 10000")
-      // Now it has a present number.
-      _ = try connection.integer("SELECT nextval('\(counter.fragment)')")
+      // Now it has a present number; the rows of a changeset begin with the first.
+      if counter != kept { _ = try connection.integer("SELECT nextval('\(counter.fragment)')") }
     }
-    try connection.execute("DROP SEQUENCE IF EXISTS \(last.fragment)")
-    try connection.execute(
-      "CREATE TEMPORARY SEQUENCE \(id: last.table) INCREMENT -1 CACHE 10000")
   }
 
   static func end(on connection: PostgresConnection) throws -> DiffSighting {

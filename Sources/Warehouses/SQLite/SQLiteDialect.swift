@@ -30,7 +30,7 @@ package struct SQLiteDialect: SQLDialect {
   /// Columns have no affinity, so that values are kept as they come; only a row's number is declared.
   package func type(_ type: SQLColumnType) -> String {
     switch type {
-    case .rowNumber: "INTEGER PRIMARY KEY"
+    case .rowNumber, .changeNumber: "INTEGER PRIMARY KEY"
     case .uniqueNumber: "INTEGER PRIMARY KEY AUTOINCREMENT"
     case .integer, .code, .flag, .text, .bytes: ""
     case .named(let name): name
@@ -49,14 +49,9 @@ package struct SQLiteDialect: SQLDialect {
 
   package func rowLock(_ alias: String) -> String { "" }
 
-  /// Away from the highest, as far as it was below 0; the engine gives a row that comes later the number after.
-  package func nextNumber(_ column: String, of table: SQLTable) -> String {
-    let column = quoted(identifier: column)
-    return "(SELECT max(\(column)) FROM \(written(table))) - \(column)"
-  }
-
   /// The engine numbers rows as they come, and a full join returns those without a partner on its left last.
-  package func rowNumber(_ column: String, of table: SQLTable, unless present: String) -> String {
+  package func changeNumber(_ column: String, of table: SQLTable, unless present: String) -> String
+  {
     "NULL"
   }
 

@@ -118,7 +118,7 @@ struct DiffStatements {
     return SQLStatement(
       """
       CREATE TABLE \(changes.fragment) (
-        \(id: OwnColumns.row)\(type: .rowNumber),
+        \(id: OwnColumns.row)\(type: .changeNumber),
         \(OwnColumns.definitions(OwnColumns.operation, OwnColumns.reason, OwnColumns.doubt)),
         \(OwnColumns.definitions(OwnColumns.standing, OwnColumns.wasEpoch)),
         \(SyncTables.definitions(newColumns + was)),
@@ -166,7 +166,7 @@ struct DiffStatements {
          \(id: OwnColumns.doubt), \(id: OwnColumns.standing), \(id: OwnColumns.wasEpoch),
          \(SyncTables.list(nil, names + wasNames.map(OwnColumns.was))), \(id: OwnColumns.epoch))
       SELECT
-        \(rowNumber: OwnColumns.row, of: changes, unless: "m.\(OwnColumns.present)"),
+        \(changeNumber: OwnColumns.row, of: changes, unless: "m.\(OwnColumns.present)"),
         CASE WHEN \(isGone) THEN \(sql: keepsValues ? "4" : "3") WHEN \(isNew) THEN 1 ELSE 2 END,
         \(Self.first(of: reasons)),
         \(looksAtDoubt ? inDoubt : "FALSE"), coalesce(s.\(id: OwnColumns.standing), 0), s.\(id: OwnColumns.epoch),
@@ -333,15 +333,5 @@ struct DiffStatements {
       FROM \(changes.fragment)
       """,
       "the counts that a plan shows")
-  }
-
-  var removalsLast: SQLStatement {
-    SQLStatement(
-      """
-      UPDATE \(changes.fragment)
-      SET \(id: OwnColumns.row) = \(nextNumber: OwnColumns.row, of: changes)
-      WHERE \(id: OwnColumns.row) < 0
-      """,
-      "removals that the engine returned between other rows are sent last")
   }
 }

@@ -109,9 +109,6 @@ extension Sync {
         "sample": SQLValue(options.sample.map(Int64.init)),
       ])
     counts.modelRows = sighting.modelRows
-    if try !isFirst && has("\(table.fragment) WHERE \(id: OwnColumns.row) < 0") {
-      try connection.execute(diff.removalsLast.fragment)
-    }
     try setAside(diff, isFirst ? DiffSighting(modelRows: 0, repeated: []) : sighting, &counts)
     if diff.looksAtDoubt, query.removes || query.identity.keepsValues {
       try connection.execute(diff.doubtfulRemovals.fragment, ["epoch": .int(options.epoch)])

@@ -38,7 +38,6 @@ package enum SyncStatements {
     let settling = SettlingStatements(changeset, columns: columns, tables: tables)
     let identity = IdentityStatements(tables: tables, changeset: changeset)
     var statements = [diff.createFirst, diff.fillFirst, diff.create, diff.fill]
-    if countsOnly, query.removes || keepsValues { statements.append(diff.removalsLast) }
     statements += [diff.createAside, countsOnly ? diff.asideModel : diff.asideMatched]
     statements += [diff.key, diff.asideNew, diff.dropAside, diff.nullSamples, diff.dropNull]
     if query.removes || keepsValues { statements.append(diff.doubtfulRemovals) }

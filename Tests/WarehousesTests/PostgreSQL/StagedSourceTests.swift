@@ -53,10 +53,8 @@ import Testing
       let sync = try sync(query, .running)
       _ = try sync.raiseFence()
       let counts = try sync.buildChangeset(run: run, DiffOptions(epoch: 1))
-      let rows = counts.added + counts.changed + counts.removed
-      _ = try sync.close(
-        run: run, rows > 0 ? [SettledRows(1...rows, .accepted)] : [], notes: [],
-        acceptedWhole: false, isComplete: true)
+      let all = try sync.copiedChanges().map { SettledRows($0.seq...$0.seq, .accepted) }
+      _ = try sync.close(run: run, all, notes: [], acceptedWhole: false, isComplete: true)
       return counts
     }
   }
