@@ -2,10 +2,10 @@
 package enum SQLColumnType: Hashable, Sendable {
   /// A number that the engine gives each row, upwards in the order in which rows come.
   case rowNumber
-  /// The same for a changeset, whose rows that are gone come after all others whenever the engine meets them.
-  case changeNumber
-  /// As `rowNumber`, and no number is given twice, also where the row of the highest one is gone.
+  /// The same, and no number is given twice, also where the row of the highest one is gone.
   case uniqueNumber
+  /// As `rowNumber`, for a changeset: rows that are gone come after all others, whenever the engine meets them.
+  case changeNumber
   /// A whole number of up to 64 bits.
   case integer
   /// A whole number of few values.

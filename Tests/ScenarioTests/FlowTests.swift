@@ -165,7 +165,7 @@ import Testing
   }
 
   @Test("a row that was set aside does not keep a run open whose jobs are done")
-  func waitsForNoRowThatIsNot() throws {
+  func waitsForNoRowThatWasSetAside() throws {
     let people = try project(within: "1s")
     try people.project.sql(
       "DELETE FROM people WHERE id > 4; UPDATE people SET id = NULL WHERE id = 2;")

@@ -1,6 +1,7 @@
 import SQLSyntax
 
-/// Counts what the diff's one statement meets: `nextval` is the only counter that a plain statement has.
+/// Counts what the diff's one statement meets, and numbers what it writes: `nextval` is the only counter that a plain
+/// statement has.
 enum PostgresSighting {
   static let met = SQLTable(.temporary, "headgate_met")
   static let gone = SQLTable(.temporary, "headgate_gone")
@@ -12,12 +13,14 @@ enum PostgresSighting {
   static let firstGone: Int64 = 1_000_000_000_001
 
   static func begin(on connection: PostgresConnection) throws {
-    for counter in [met, gone, kept] {
-      try connection.execute("DROP SEQUENCE IF EXISTS \(counter.fragment)")
+    for sequence in [met, gone, kept] {
+      try connection.execute("DROP SEQUENCE IF EXISTS \(sequence.fragment)")
       // Numbers that are taken many at once are the session's own and cost no look at the sequence.
-      try connection.execute("CREATE TEMPORARY SEQUENCE \(id: counter.table) CACHE 10000")
-      // Now it has a present number; the rows of a changeset begin with the first.
-      if counter != kept { _ = try connection.integer("SELECT nextval('\(counter.fragment)')") }
+      try connection.execute("CREATE TEMPORARY SEQUENCE \(id: sequence.table) CACHE 10000")
+    }
+    // A counter that met nothing must have a present number as well.
+    for counter in [met, gone] {
+      _ = try connection.integer("SELECT nextval('\(counter.fragment)')")
     }
   }
 
