@@ -5,6 +5,8 @@ SHELL := /bin/bash
 PACKAGES := libyaml-dev libcurl4-openssl-dev libsqlite3-dev libpq-dev pkg-config sqlite3 postgresql exim4-daemon-light jq
 SOURCES := Package.swift Sources Tests Benchmarks
 DEBUG := .build/debug/headgate
+# A test that hangs is named rather than waited for.
+TEST_LIMIT ?= $(if $(THOROUGH),0,40m)
 
 .PHONY: help setup build test torture demo lint format arrows bench clean
 
@@ -24,8 +26,9 @@ build: setup ## build the optimised binary, .build/release/headgate
 
 test: setup ## run every test; THOROUGH=1 kills runs at every milestone and tells five times as many stories
 	swift build --build-tests --explicit-target-dependency-import-check error
-	@mkdir -p .build && set -o pipefail; swift test --skip-build 2>&1 | tee .build/test.log || \
-	  { echo; echo "What failed, from .build/test.log:"; awk '/^(◇|✔|➜)/ {of = 0} /^✘.*recorded|atal error/ {of = 1} of || /^✘/' .build/test.log | grep -a . || \
+	@mkdir -p .build && set -o pipefail; \
+	timeout --foreground -s INT -k 30 $(TEST_LIMIT) swift test --skip-build 2>&1 | tee .build/test.log || \
+	  { echo; echo "What failed, from .build/test.log:"; awk -f Tests/failures.awk .build/test.log | grep -a . || \
 	  tail -n 50 .build/test.log; exit 1; }
 
 torture: setup ## run SEQUENCES=1000 random sequences of edits, faults and kills; SEED=7 repeats one; ENGINE=postgres

@@ -90,9 +90,14 @@ let package = Package(
     // Emulators import nothing of ours.
     .target(
       name: "Emulators", dependencies: [crypto, cryptoExtras], path: "Tests/Emulators"),
-    .target(name: "EximServer", dependencies: ["FreePort"], path: "Tests/EximServer"),
+    .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
+    .target(name: "ChildProcess", dependencies: ["CSpawn"], path: "Tests/ChildProcess"),
     .target(name: "FreePort", path: "Tests/FreePort"),
-    .target(name: "PostgresServer", dependencies: ["FreePort"], path: "Tests/PostgresServer"),
+    .target(
+      name: "EximServer", dependencies: ["ChildProcess", "FreePort"], path: "Tests/EximServer"),
+    .target(
+      name: "PostgresServer", dependencies: ["ChildProcess", "FreePort"],
+      path: "Tests/PostgresServer"),
     .testTarget(name: "YAMLSyntaxTests", dependencies: ["Diagnostics", "YAMLSyntax"]),
     .testTarget(name: "RecordsTests", dependencies: ["Records"]),
     .testTarget(
@@ -116,12 +121,15 @@ let package = Package(
       ],
       exclude: ["Golden"]),
     .testTarget(
-      name: "LedgerTests", dependencies: ["Ledger", "SQLSyntax", "Warehouses", "PostgresServer"]),
+      name: "LedgerTests",
+      dependencies: [
+        "Ledger", "SQLSyntax", "Warehouses", "ChildProcess", "PostgresServer",
+      ]),
     .testTarget(
       name: "DeliveryTests",
       dependencies: [
         "Delivery", "Connectors", "Records", "YAMLSyntax", "Diagnostics", "Warehouses",
-        "Emulators", "EximServer", "PostgresServer",
+        "Emulators", "ChildProcess", "EximServer", "PostgresServer",
       ]),
     .testTarget(
       name: "ExecutionTests",
@@ -129,10 +137,12 @@ let package = Package(
         "Execution", "Compiler", "Connectors", "Planning", "Warehouses", "Ledger", "Delivery",
         "Records", "SQLSyntax", "PostgresServer",
       ]),
-    .testTarget(name: "SchemaTests", dependencies: ["Emulators"]),
+    .testTarget(name: "SchemaTests", dependencies: ["ChildProcess", "Emulators"]),
     .testTarget(
       name: "ScenarioTests",
-      dependencies: ["Diagnostics", "YAMLSyntax", "Emulators", "EximServer", "PostgresServer"],
+      dependencies: [
+        "Diagnostics", "YAMLSyntax", "ChildProcess", "Emulators", "EximServer", "PostgresServer",
+      ],
       exclude: ["Cases", "TPCH"]),
   ],
   swiftLanguageModes: [.v6]

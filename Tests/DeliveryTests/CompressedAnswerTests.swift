@@ -1,3 +1,4 @@
+import ChildProcess
 import Connectors
 import Delivery
 import Emulators
@@ -7,25 +8,9 @@ import Testing
 
 /// Answers in an encoding that was asked for, and the headers that every request has.
 @Suite struct CompressedAnswerTests {
-  /// The bytes as gzip makes them.
-  private static func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
-    let (process, input, output) = (Process(), Pipe(), Pipe())
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["gzip", "-c"]
-    (process.standardInput, process.standardOutput) = (input, output)
-    try process.run()
-    DispatchQueue.global().async {
-      input.fileHandleForWriting.write(Data(bytes))
-      input.fileHandleForWriting.closeFile()
-    }
-    let packed = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return Array(packed)
-  }
-
   private func outcome(of body: [UInt8]) throws -> (BatchOutcome, HTTPServer.Request) {
     var answer = HTTPServer.Answer(200, headers: [("Content-Encoding", "gzip")])
-    answer.body = try Self.gzip(body)
+    answer.body = try ChildProcess.run(["gzip", "-c"], input: body)
     let packed = answer
     let server = try HTTPServer { _ in packed }
     defer { server.stop() }

@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 import FreePort
 
@@ -17,8 +18,7 @@ package final class EximServer: @unchecked Sendable {
   package let port: Int
   /// Where TLS stands from the first byte on.
   package let tlsPort: Int
-  private let process = Process()
-  private let line = Pipe()
+  private let process: ChildProcess
 
   /// - Parameter tls: certificate and key as PEM.
   package init(tls: (certificate: String, key: String)) throws {
@@ -35,10 +35,12 @@ package final class EximServer: @unchecked Sendable {
     }
     try tls.certificate.write(toFile: folder + "/crt", atomically: true, encoding: .utf8)
     try tls.key.write(toFile: folder + "/key", atomically: true, encoding: .utf8)
-    if Self.isRoot { try Self.run("/bin/chown", ["-R", "\(Self.user):", folder]) }
+    if Self.isRoot { try ChildProcess.run(["chown", "-R", "\(Self.user):", folder]) }
     // Its owner is who starts the server: another's file would not be heeded.
-    try configuration.write(toFile: folder + "/conf", atomically: true, encoding: .utf8)
-    try start()
+    try Self.configuration(folder, port, tlsPort).write(
+      toFile: folder + "/conf", atomically: true, encoding: .utf8)
+    process = try Self.start(folder)
+    try awaitAnswer()
   }
 
   deinit { stop() }
@@ -60,7 +62,7 @@ package final class EximServer: @unchecked Sendable {
 
   /// All that was taken, as files in no order; envelope and further headers stand above the message.
   package func delivered() throws -> [[UInt8]] {
-    try Self.run(Self.program, ["-C", folder + "/conf", "-q"])
+    try ChildProcess.run([Self.program, "-C", folder + "/conf", "-q"])
     return try FileManager.default.contentsOfDirectory(atPath: folder + "/mail").sorted().map {
       Array(try Data(contentsOf: URL(fileURLWithPath: "\(folder)/mail/\($0)")))
     }
@@ -74,12 +76,12 @@ package final class EximServer: @unchecked Sendable {
   /// Ends it and removes its folder.
   package func stop() {
     guard process.isRunning else { return }
-    try? line.fileHandleForWriting.close()
-    process.waitUntilExit()
+    process.closeInput()
+    process.waitForEnd()
   }
 
   /// It is the child of a shell that waits at a pipe from this process.
-  private func start() throws {
+  private static func start(_ folder: String) throws -> ChildProcess {
     let script = """
       setsid "$2" -C "$1/conf" -bdf >"$1/out" 2>&1 </dev/null &
       server=$!
@@ -89,15 +91,10 @@ package final class EximServer: @unchecked Sendable {
       wait $server
       rm -rf "$1"
       """
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", script, "sh", folder, Self.program]
-    process.currentDirectoryURL = URL(fileURLWithPath: "/")
-    process.standardInput = line
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    // No other child may hold the pipe open.
-    _ = fcntl(line.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
-    try Self.withoutBlockedSignals { try process.run() }
+    return try ChildProcess(["/bin/sh", "-c", script, "sh", folder, program], input: .pipe)
+  }
+
+  private func awaitAnswer() throws {
     let deadline = Date(timeIntervalSinceNow: 120)
     while !Self.answers(port) || !Self.answers(tlsPort) {
       guard Date() < deadline, process.isRunning else {
@@ -108,16 +105,7 @@ package final class EximServer: @unchecked Sendable {
     }
   }
 
-  /// A child inherits the signals that its thread blocks, and the shell would never hear of its own child's end.
-  private static func withoutBlockedSignals(_ work: () throws -> Void) rethrows {
-    var (none, before) = (sigset_t(), sigset_t())
-    sigemptyset(&none)
-    pthread_sigmask(SIG_SETMASK, &none, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    try work()
-  }
-
-  private var configuration: String {
+  private static func configuration(_ folder: String, _ port: Int, _ tlsPort: Int) -> String {
     """
     primary_hostname = mx.test
     spool_directory = \(folder)/spool
@@ -167,7 +155,7 @@ package final class EximServer: @unchecked Sendable {
     files:
       driver = appendfile
       directory = \(folder)/mail
-      \(Self.isRoot ? "user = \(Self.user)" : "")
+      \(isRoot ? "user = \(user)" : "")
       batch_max = 1000
       envelope_to_add
       return_path_add
@@ -177,26 +165,10 @@ package final class EximServer: @unchecked Sendable {
       driver = plaintext
       public_name = PLAIN
       server_prompts = :
-      server_condition = ${if and{{eq{$auth2}{\(Self.username)}}{eq{$auth3}{\(Self.password)}}}}
+      server_condition = ${if and{{eq{$auth2}{\(username)}}{eq{$auth3}{\(password)}}}}
       server_set_id = $auth2
 
     """
-  }
-
-  private static func run(_ program: String, _ arguments: [String]) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: "/")
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    let said = Pipe()
-    process.standardError = said
-    try withoutBlockedSignals { try process.run() }
-    let text = String(
-      decoding: said.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw EximError(message: "\(program): \(text)") }
   }
 
   private static func address(_ port: Int) -> sockaddr_in {

@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 import Ledger
 import Testing
@@ -7,15 +8,11 @@ struct ProcessLifeTests {
   @Test("this process does, one that ended does not, though its parent has not asked how it ended")
   func zombie() throws {
     #expect(ProcessLife.isAlive(ProcessInfo.processInfo.processIdentifier))
-    let parent = Process()
-    parent.executableURL = URL(fileURLWithPath: "/bin/bash")
     // What `exec` makes of the shell never waits for the child.
-    parent.arguments = ["-c", "sleep 0.01 & echo $!; exec sleep 60"]
-    let pipe = Pipe()
-    parent.standardOutput = pipe
-    try parent.run()
-    defer { parent.terminate() }
-    let said = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
+    let parent = try ChildProcess(
+      ["bash", "-c", "sleep 0.01 & echo $!; exec sleep 60"], output: .pipe)
+    defer { parent.signal(SIGTERM) }
+    let said = String(decoding: parent.output?.availableData ?? Data(), as: UTF8.self)
     let child = try #require(Int32(said.trimmingCharacters(in: .whitespacesAndNewlines)))
     let deadline = Date(timeIntervalSinceNow: 60)
     while ProcessLife.isAlive(child), Date() < deadline { usleep(5_000) }

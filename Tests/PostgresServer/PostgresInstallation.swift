@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 
 /// The programs of the PostgreSQL package, and data that was made once for all servers of this process.
@@ -61,7 +62,7 @@ package final class PostgresInstallation: Sendable {
         "--no-sync", "--encoding=UTF8", "--locale=C.UTF-8", "--username=postgres",
         "--auth=trust", "--pwfile=\(passwordFile)", "-D", folder + "/data",
       ]
-    _ = try ProgramRun.output(command, input: "")
+    try ChildProcess.run(command)
     return folder
   }
 
@@ -79,13 +80,13 @@ package final class PostgresInstallation: Sendable {
   }
 
   func copyData(to folder: String) throws {
-    _ = try ProgramRun.output(["cp", "-a", try templateFolder + "/data", folder], input: "")
+    try ChildProcess.run(["cp", "-a", try templateFolder + "/data", folder])
   }
 
   /// Gives a folder and all in it to the user that the server runs as.
   func own(_ folder: String) throws {
     guard let user else { return }
-    _ = try ProgramRun.output(["chown", "-R", "\(user.id):\(user.group)", folder], input: "")
+    try ChildProcess.run(["chown", "-R", "\(user.id):\(user.group)", folder])
   }
 
   // MARK: Programs
@@ -110,7 +111,7 @@ package final class PostgresInstallation: Sendable {
   ///
   /// - Returns: what it wrote, without the last newline.
   func run(_ program: String, _ arguments: [String], input: String) throws -> String {
-    try ProgramRun.output([path(of: program)] + arguments, input: input)
+    try ChildProcess.text(of: [path(of: program)] + arguments, input: input)
   }
 }
 

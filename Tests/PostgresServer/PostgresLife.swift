@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 
 /// One run of the server from its start to its end.
@@ -5,8 +6,7 @@ import Foundation
 /// It is the child of a shell that waits at a pipe from this process: when the pipe closes, by whatever end of the
 /// process, the shell ends the server and removes what was made for it.
 final class PostgresLife {
-  private let process = Process()
-  private let line = Pipe()
+  private let process: ChildProcess
   private let data: String
 
   init(_ installation: PostgresInstallation, folder: String) throws {
@@ -24,26 +24,10 @@ final class PostgresLife {
       [ "$word" = keep ] || { umount -l "$folder"; rm -rf "$folder"; } 2>/dev/null
       [ -n "$word" ] || rm -rf "$template"
       """
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments =
-      ["-c", script, "sh", folder, try installation.templateFolder]
-      + installation.asUser("postgres") + ["-D", data]
-    process.currentDirectoryURL = URL(fileURLWithPath: "/")
-    process.standardInput = line
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    // No other child may hold the pipe open.
-    _ = fcntl(line.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
-    try Self.withoutBlockedSignals { try process.run() }
-  }
-
-  /// A child inherits the signals that its thread blocks, and the shell would never hear of its own child's end.
-  private static func withoutBlockedSignals(_ work: () throws -> Void) rethrows {
-    var (none, before) = (sigset_t(), sigset_t())
-    sigemptyset(&none)
-    pthread_sigmask(SIG_SETMASK, &none, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    try work()
+    process = try ChildProcess(
+      ["/bin/sh", "-c", script, "sh", folder, try installation.templateFolder]
+        + installation.asUser("postgres") + ["-D", data],
+      input: .pipe)
   }
 
   /// The postmaster, once it has written down its number.
@@ -73,8 +57,9 @@ final class PostgresLife {
   }
 
   private func tell(_ word: String) {
-    ProgramRun.write("\(word)\n", to: line)
-    process.waitUntilExit()
+    process.write("\(word)\n")
+    process.closeInput()
+    process.waitForEnd()
   }
 
   /// Ends postmaster and sessions without a chance to say a word.

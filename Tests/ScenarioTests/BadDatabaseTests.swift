@@ -54,7 +54,8 @@ import Testing
       let before = people.store.records
       let sent = people.store.operationCount
       let counts = try people.project.plan().counts
-      let lock = try TableLock("people", in: source)
+      let lock = try LockHolder(source)
+      try lock.lock("people")
       let command = try people.project.start("apply", "--auto-approve")
       let waits = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
       while try source.sql(waits).isEmpty, command.isRunning { usleep(10_000) }

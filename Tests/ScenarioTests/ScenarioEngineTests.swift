@@ -22,7 +22,7 @@ import Testing
     """
 
   @Test("a case says on PostgreSQL what it says on SQLite", arguments: cases)
-  func same(file: ScenarioCase) async throws {
+  func same(file: ScenarioCase) throws {
     let source = try ScenarioSource()
     let programs = FileManager.default.temporaryDirectory
       .appendingPathComponent("headgate-shim-\(UUID().uuidString)")
@@ -39,7 +39,7 @@ import Testing
     runner.environment = source.environment
     runner.environment["PATH"] =
       "\(programs.path):\(runner.binaries.path):/usr/local/bin:/usr/bin:/bin"
-    let actual = try await runner.run(expected)
+    let actual = try runner.run(expected)
     for (step, other) in zip(expected.steps, actual.steps) where step != other {
       guard case .command(let wanted) = step, case .command(let said) = other else { continue }
       // States are no files here: StateContractTests and OperationTests look into them.

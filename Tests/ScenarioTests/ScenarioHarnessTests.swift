@@ -50,16 +50,16 @@ struct ScenarioHarnessTests {
     #expect(error?.line == line)
   }
 
-  private func run(_ script: String, files: String = "") async throws -> [Scenario.Command] {
+  private func run(_ script: String, files: String = "") throws -> [Scenario.Command] {
     let scenario = try Scenario(parsing: files + "-- script --\n" + script)
-    return try await ScenarioRunner().run(scenario).steps.compactMap {
+    return try ScenarioRunner().run(scenario).steps.compactMap {
       if case .command(let command) = $0 { command } else { nil }
     }
   }
 
   @Test("runs commands among the files, with their input, environment and exit code")
-  func running() async throws {
-    let commands = try await run(
+  func running() throws {
+    let commands = try run(
       "$ cat d/a.txt; cat; echo oh >&2; exit 4\n< typed\nenv NAME=b  c\n$ echo \"$NAME\" > new\n"
         + "$ cat new && ls\n$ echo $HOME $NO_COLOR; pwd\n$ env | cut -d= -f1 | sort | tr '\\n' ' '\n",
       files: "-- d/a.txt --\nhello\n")
@@ -72,17 +72,17 @@ struct ScenarioHarnessTests {
   }
 
   @Test("finds the built headgate first")
-  func binary() async throws {
-    let commands = try await run("$ command -v headgate\n")
+  func binary() throws {
+    let commands = try run("$ command -v headgate\n")
     #expect(commands[0].output == [ScenarioRunner.builtProducts.path + "/headgate"])
   }
 
   @Test("ends what hangs, its children too", .timeLimit(.minutes(10)))
-  func hanging() async throws {
+  func hanging() throws {
     var runner = ScenarioRunner()
     runner.timeout = .seconds(1)
     let scenario = try Scenario(parsing: "-- script --\n$ sleep 300 | sleep 300\n")
-    await #expect(throws: ScenarioRunner.CommandFailed.self) { try await runner.run(scenario) }
+    #expect(throws: ScenarioRunner.CommandFailed.self) { try runner.run(scenario) }
   }
 
   @Test("shows what differs")

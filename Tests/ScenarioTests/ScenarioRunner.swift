@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 
 /// Runs the commands of a scenario in a directory of their own.
@@ -25,7 +26,7 @@ struct ScenarioRunner {
   }
 
   /// The scenario with what the commands really said, masked.
-  func run(_ scenario: Scenario) async throws -> Scenario {
+  func run(_ scenario: Scenario) throws -> Scenario {
     let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
       .appendingPathComponent("headgate-scenario-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: base) }
@@ -54,7 +55,7 @@ struct ScenarioRunner {
       case .environment(let name, let value): environment[name] = value
       case .mask(let pattern, let name): masks.add(pattern, name: name)
       case .command(let command):
-        var said = try await run(command, in: project, scratch: base, environment)
+        var said = try run(command, in: project, scratch: base, environment)
         said.output = try said.output.map { try masks.apply(to: $0) }
         said.errors = try said.errors.map { try masks.apply(to: $0) }
         result.steps[index] = .command(said)
@@ -66,32 +67,21 @@ struct ScenarioRunner {
   /// Output goes through files, so that no pipe can fill up.
   private func run(
     _ command: Scenario.Command, in directory: URL, scratch: URL, _ environment: [String: String]
-  ) async throws -> Scenario.Command {
+  ) throws -> Scenario.Command {
     let files = ["stdin", "stdout", "stderr"].map { scratch.appendingPathComponent($0) }
     try Data(command.input.map { $0 + "\n" }.joined().utf8).write(to: files[0])
-    for file in files[1...] { try Data().write(to: file) }
-
-    let process = Process()
-    // `timeout` ends the whole group of processes, not only the shell.
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
     let seconds = "\(timeout.components.seconds)"
-    process.arguments = ["-k", "2", seconds, "/bin/sh", "-c", command.text]
-    process.environment = environment
-    process.currentDirectoryURL = directory
-    let input = try FileHandle(forReadingFrom: files[0])
-    let output = try FileHandle(forWritingTo: files[1])
-    let errors = try FileHandle(forWritingTo: files[2])
-    defer { for handle in [input, output, errors] { try? handle.close() } }
-    (process.standardInput, process.standardOutput, process.standardError) = (input, output, errors)
-    try await withCheckedThrowingContinuation { (ended: CheckedContinuation<Void, any Error>) in
-      process.terminationHandler = { _ in ended.resume() }
-      do { try process.run() } catch { ended.resume(throwing: error) }
-    }
-    if process.terminationStatus == 124 || process.terminationReason == .uncaughtSignal {
+    // `timeout` ends the whole group of processes, not only the shell.
+    let process = try ChildProcess(
+      ["timeout", "-k", "2", seconds, "/bin/sh", "-c", command.text], in: directory.path,
+      environment: environment, input: .file(files[0].path), output: .file(files[1].path),
+      errors: .file(files[2].path))
+    let ended = process.waitForEnd()
+    if ended.exit == 124 || ended.signal != nil {
       throw CommandFailed(description: "`\(command.text)` did not end within \(seconds) s")
     }
     var said = command
-    said.exitCode = process.terminationStatus
+    said.exitCode = ended.exit
     said.output = try Self.lines(of: files[1])
     said.errors = try Self.lines(of: files[2])
     return said

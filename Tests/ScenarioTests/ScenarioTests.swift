@@ -24,10 +24,10 @@ struct ScenarioCase: Sendable, CustomTestStringConvertible {
 @Suite("Scenarios", .startsCommands)
 struct ScenarioTests {
   @Test("the command line says what the case says", arguments: ScenarioCase.all)
-  func scenario(file: ScenarioCase) async throws {
+  func scenario(file: ScenarioCase) throws {
     let text = try String(contentsOfFile: file.path, encoding: .utf8)
     let expected = try Scenario(parsing: text)
-    let actual = try await ScenarioRunner().run(expected)
+    let actual = try ScenarioRunner().run(expected)
     if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1" {
       if actual != expected {
         try Data(actual.text.utf8).write(to: URL(fileURLWithPath: file.path))

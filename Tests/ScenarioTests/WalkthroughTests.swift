@@ -16,13 +16,13 @@ import Testing
   private let plume = PlumeLoyalty(key: "k3y", blocked: ["P-0666"])
 
   @Test("each command says what the page shows, and Plume has the model's rows in the end")
-  func page() async throws {
+  func page() throws {
     let text = try String(contentsOf: Self.page, encoding: .utf8)
     let server = try HTTPServer { [plume] in plume.answer($0) }
     defer { server.stop() }
     let walk = try Walkthrough(text, environment: ["PLUME_URL": server.url])
     #expect(walk.turns.count > 10)
-    let said = try await walk.run(then: [Self.wanted])
+    let said = try walk.run(then: [Self.wanted])
     if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1" {
       try Data(walk.recorded(said.page).utf8).write(to: Self.page)
     } else {
@@ -91,12 +91,12 @@ import Testing
   }
 
   @Test("an output that is another, or an exit code, is seen with its line")
-  func difference() async throws {
+  func difference() throws {
     let walk = try Walkthrough(
       "```yaml file=a/b.yaml\none\ntwo\n```\n```diff file=a/b.yaml\n-two\n+three\n```\n"
         + "```console exit=1\n$ export WHO=you\n$ cat a/b.yaml; echo $WHO\none\ntwo\nyou\n$ false\n```\n",
       environment: ["WHO": "me"])
-    let said = try await walk.run()
+    let said = try walk.run()
     let differences = try walk.differences(said.page)
     #expect(differences.count == 1)
     #expect(differences.first?.hasPrefix("line 11:") == true, "\(differences)")

@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 
 /// A project in a folder of its own, run with the built binary.
@@ -51,41 +52,25 @@ final class BuiltProgram {
   /// Runs a command to its end, `meanwhile` beside it; output goes through files, so that no pipe can fill up.
   func run(
     _ command: [String], with extra: [String: String] = [:],
-    meanwhile: (Process) throws -> Void = { _ in }
+    meanwhile: (ChildProcess) throws -> Void = { _ in }
   ) throws -> Ended {
     let files = ["stdout", "stderr"].map { home.appendingPathComponent($0) }
-    for file in files { try Data().write(to: file) }
-    let handles = try files.map { try FileHandle(forWritingTo: $0) }
-    defer { for handle in handles { try? handle.close() } }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-    process.arguments = ["--foreground", "-k", "60", "120"] + command
-    process.environment = [
+    let variables = [
       "PATH": "\(Self.products.path):/usr/local/bin:/usr/bin:/bin", "HEADGATE_PACE": "fast",
       "HOME": home.path,
       "NO_COLOR": "1", "TZ": "UTC",
     ].merging(environment) { $1 }.merging(extra) { $1 }
-    process.currentDirectoryURL = folder
-    (process.standardOutput, process.standardError) = (handles[0], handles[1])
-    process.standardInput = FileHandle.nullDevice
-    try Self.withoutSignalMask { try process.run() }
+    let process = try ChildProcess(
+      ["timeout", "--foreground", "-k", "60", "120"] + command, in: folder.path,
+      environment: variables, output: .file(files[0].path), errors: .file(files[1].path))
     try meanwhile(process)
-    process.waitUntilExit()
-    guard process.terminationStatus != 124 else {
+    let exit = process.waitForEnd().exit
+    guard exit != 124 else {
       throw CommandFailed(description: "did not end: \(command.joined(separator: " "))")
     }
     return Ended(
-      exit: process.terminationStatus,
+      exit: exit,
       output: String(decoding: try Data(contentsOf: files[0]), as: UTF8.self),
       errors: String(decoding: try Data(contentsOf: files[1]), as: UTF8.self))
-  }
-
-  /// A test's thread blocks signals, and what it starts would inherit that and hear no interrupt.
-  private static func withoutSignalMask(_ start: () throws -> Void) rethrows {
-    var (none, before) = (sigset_t(), sigset_t())
-    sigemptyset(&none)
-    pthread_sigmask(SIG_SETMASK, &none, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    try start()
   }
 }

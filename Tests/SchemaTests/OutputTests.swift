@@ -183,7 +183,7 @@ import Testing
       while people.server.requests.count < first, process.isRunning, Date() < limit {
         Thread.sleep(forTimeInterval: 0.01)
       }
-      process.interrupt()
+      process.signal(SIGINT)
     }
     #expect(run(canceled)["status"] as? String == "canceled")
     try people.output("status", "status")

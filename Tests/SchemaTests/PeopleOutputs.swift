@@ -1,3 +1,4 @@
+import ChildProcess
 import Emulators
 import Foundation
 import Testing
@@ -33,7 +34,7 @@ final class PeopleOutputs {
   @discardableResult
   func output(
     _ schema: String, exits exit: Int32 = 0, _ arguments: String...,
-    meanwhile: (Process) throws -> Void = { _ in },
+    meanwhile: (ChildProcess) throws -> Void = { _ in },
     at location: SourceLocation = #_sourceLocation
   ) throws -> [String: Any] {
     let ended = try program.run(

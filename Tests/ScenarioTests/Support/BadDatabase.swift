@@ -97,7 +97,8 @@ struct BadDatabase: Sendable, CustomTestStringConvertible {
       "which model `people` reads", at: "  store:"
     ) { bench in
       let mend = try bench.edit((bench.address, "\(bench.address), lock_timeout: 1s"))
-      let lock = try TableLock("people", in: bench.source)
+      let lock = try LockHolder(bench.source)
+      try lock.lock("people")
       return {
         lock.release()
         try mend()

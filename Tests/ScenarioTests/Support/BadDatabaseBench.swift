@@ -89,28 +89,3 @@ final class BadDatabaseBench {
     return "--> headgate.yaml:\(line.count):"
   }
 }
-
-/// A session that holds a lock on a table.
-final class TableLock {
-  private let process = Process()
-  private let line = Pipe()
-
-  init(_ table: String, in source: ScenarioSource) throws {
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["psql", "-Xq", source.server.conninfo(source.database)]
-    process.standardInput = line
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
-    try line.fileHandleForWriting.write(contentsOf: Data("BEGIN; LOCK TABLE \(table);\n".utf8))
-    let held = "SELECT mode FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted AND"
-    while try source.sql("\(held) relation = '\(table)'::regclass").isEmpty { usleep(10_000) }
-  }
-
-  deinit { release() }
-
-  /// Ends the session.
-  func release() {
-    try? line.fileHandleForWriting.close()
-    process.waitUntilExit()
-  }
-}

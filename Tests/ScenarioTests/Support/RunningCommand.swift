@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 import PostgresServer
 
@@ -6,7 +7,8 @@ final class RunningCommand {
   /// Seconds that its end, or a stop, is waited for.
   private static let patience = 120.0
 
-  private let process: Process
+  private let command: [String]
+  private let process: ChildProcess
   private let files: [URL]
 
   init(
@@ -15,28 +17,19 @@ final class RunningCommand {
     files = ["stdout", "stderr"].map {
       scratch.appendingPathComponent("\($0)-\(UUID().uuidString)")
     }
-    for file in files { try Data().write(to: file) }
-    process = Process()
     // Not through `timeout`, which would hand a signal on twice.
-    process.executableURL = ScenarioRunner.builtProducts.appendingPathComponent("headgate")
-    process.arguments = arguments
-    process.environment = environment
-    process.currentDirectoryURL = folder
-    process.standardInput = FileHandle.nullDevice
-    let (output, errors) = (
-      try FileHandle(forWritingTo: files[0]), try FileHandle(forWritingTo: files[1])
-    )
-    defer { for handle in [output, errors] { try? handle.close() } }
-    (process.standardOutput, process.standardError) = (output, errors)
-    try process.run()
+    command = [ScenarioRunner.builtProducts.appendingPathComponent("headgate").path] + arguments
+    process = try ChildProcess(
+      command, in: folder.path, environment: environment, output: .file(files[0].path),
+      errors: .file(files[1].path))
   }
 
-  deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+  deinit { process.signal(SIGKILL) }
 
-  var identifier: Int32 { process.processIdentifier }
+  var identifier: Int32 { process.identifier }
   var isRunning: Bool { process.isRunning }
 
-  func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+  func signal(_ number: Int32) { process.signal(number) }
 
   /// Waits until it is stopped, and says whether it is: it may end before.
   func awaitStop() -> Bool {
@@ -52,19 +45,16 @@ final class RunningCommand {
 
   /// Waits for its end; one that hangs is ended.
   func ended() throws -> TestProject.Ended {
-    let identifier = identifier
-    let end = DispatchWorkItem { kill(identifier, SIGKILL) }
+    let end = DispatchWorkItem { [process] in process.signal(SIGKILL) }
     let deadline = DispatchTime.now() + Self.patience
     DispatchQueue.global().asyncAfter(deadline: deadline, execute: end)
-    process.waitUntilExit()
+    let ended = process.waitForEnd()
     end.cancel()
     guard DispatchTime.now() < deadline else {
-      throw TestProject.CommandFailed(description: "did not end: \(process.arguments ?? [])")
+      throw TestProject.CommandFailed(description: "did not end: \(command)")
     }
-    let wasKilled = process.terminationReason == .uncaughtSignal
     return TestProject.Ended(
-      exit: wasKilled ? 128 + process.terminationStatus : process.terminationStatus,
-      wasKilled: wasKilled,
+      exit: ended.exit, wasKilled: ended.signal != nil,
       output: String(decoding: try Data(contentsOf: files[0]), as: UTF8.self),
       errors: String(decoding: try Data(contentsOf: files[1]), as: UTF8.self))
   }

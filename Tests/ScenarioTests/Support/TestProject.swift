@@ -1,3 +1,4 @@
+import ChildProcess
 import Foundation
 import PostgresServer
 import Testing
@@ -118,19 +119,12 @@ final class TestProject {
   @discardableResult
   func run(_ command: [String], with extra: [String: String] = [:]) throws -> Ended {
     let files = ["stdout", "stderr"].map { home.appendingPathComponent($0) }
-    for file in files { try Data().write(to: file) }
-    let process = process(command, extra)
-    let (output, errors) = (
-      try FileHandle(forWritingTo: files[0]), try FileHandle(forWritingTo: files[1])
-    )
-    defer { for handle in [output, errors] { try? handle.close() } }
-    (process.standardOutput, process.standardError) = (output, errors)
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    // `timeout` ends by the signal that its command ended by.
-    let isSignal = process.terminationReason == .uncaughtSignal
-    let status = (isSignal ? 128 : 0) + process.terminationStatus
+    // It ends by the signal that its command ended by.
+    let patience = ["timeout", "-k", "2", "300"]
+    let process = try ChildProcess(
+      patience + command, in: folder.path, environment: variables(extra),
+      output: .file(files[0].path), errors: .file(files[1].path))
+    let status = process.waitForEnd().exit
     guard status != 124 else {
       throw CommandFailed(description: "did not end: \(command.joined(separator: " "))")
     }
@@ -138,15 +132,6 @@ final class TestProject {
       exit: status, wasKilled: status == 128 + SIGKILL,
       output: String(decoding: try Data(contentsOf: files[0]), as: UTF8.self),
       errors: String(decoding: try Data(contentsOf: files[1]), as: UTF8.self))
-  }
-
-  private func process(_ command: [String], _ extra: [String: String]) -> Process {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-    process.arguments = ["-k", "2", "300"] + command
-    process.environment = variables(extra)
-    process.currentDirectoryURL = folder
-    return process
   }
 
   private func variables(_ extra: [String: String]) -> [String: String] {

@@ -122,12 +122,12 @@ struct Walkthrough {
 
 extension Walkthrough {
   /// Runs all of it, and then what else is asked: what the page's commands said, and what those did.
-  func run(then commands: [String] = []) async throws -> (
+  func run(then commands: [String] = []) throws -> (
     page: [Scenario.Command], more: [Scenario.Command]
   ) {
     let more = commands.map { Scenario.Step.command(.init(text: $0)) }
     let scenario = Scenario(comment: "", files: [], steps: steps + more)
-    let ran = try await ScenarioRunner().run(scenario)
+    let ran = try ScenarioRunner().run(scenario)
     let said = ran.steps.map { step in
       if case .command(let command) = step { command } else { nil as Scenario.Command? }
     }
