@@ -7,6 +7,7 @@ extension Ledger {
   private static let repeatLimit = 20
 
   /// Runs `work` in one transaction that may write; it may run several times, and takes effect once.
+  @discardableResult
   func transaction<Result>(_ work: () throws -> Result) throws -> Result {
     try Self.translating(name) { try persistently { try commit(work) } }
   }
@@ -37,7 +38,7 @@ extension Ledger {
       onWrite?()
       return result
     } catch {
-      if connection.isInTransaction { try? connection.execute("ROLLBACK") }
+      if connection.isInTransaction { _ = try? connection.execute("ROLLBACK") }
       throw error
     }
   }

@@ -124,7 +124,7 @@ import Testing
       let replacement = try FileReplacement(action: action, root: scratch.path)
       try replacement.begin()
       for batch in batches(action, ids) { try replacement.write(batch) }
-      try replacement.commit()
+      #expect(try replacement.commit())
       #expect(
         scratch.text("out/log.csv")
           == "id,name\r\n" + ids.map { "\($0),n\r\n" }.joined())

@@ -138,7 +138,7 @@ import Testing
     try replacement.begin()
     for batch in batches(action, [1]) + batches(action, [2]) { try replacement.write(batch) }
     #expect(scratch.text("rows.jsonl") == "old\n")
-    try replacement.commit()
+    #expect(try replacement.commit())
     #expect(scratch.text("rows.jsonl") == "{\"id\":1,\"name\":\"n\"}\n{\"id\":2,\"name\":\"n\"}\n")
     #expect(scratch.files == ["rows.jsonl"])
   }
@@ -163,7 +163,7 @@ import Testing
     let replacement = try FileReplacement(action: action, root: scratch.path)
     try replacement.begin()
     for batch in batches(action, [1]) { try replacement.write(batch) }
-    try replacement.commit()
+    #expect(try replacement.commit())
     #expect(scratch.text("rows.jsonl") == "{\"id\":1,\"name\":\"n\"}\n")
     #expect(scratch.files == ["rows.jsonl"])
   }
@@ -172,7 +172,7 @@ import Testing
     let scratch = try Scratch()
     let replacement = try FileReplacement(action: try records(), root: scratch.path)
     try replacement.begin()
-    try replacement.commit()
+    #expect(try replacement.commit())
     #expect(scratch.text("rows.jsonl") == "")
   }
 }

@@ -50,6 +50,7 @@ final class BuiltProgram {
   }
 
   /// Runs a command to its end, `meanwhile` beside it; output goes through files, so that no pipe can fill up.
+  @discardableResult
   func run(
     _ command: [String], with extra: [String: String] = [:],
     meanwhile: (ChildProcess) throws -> Void = { _ in }

@@ -83,12 +83,13 @@ extension SQLConnection {
       return result
     } catch {
       // An engine may have rolled back by itself, after a full disk.
-      if isInTransaction { try? execute("ROLLBACK") }
+      if isInTransaction { _ = try? execute("ROLLBACK") }
       throw error
     }
   }
 
   /// Runs `work`, of which nothing is left where it fails, inside the present transaction.
+  @discardableResult
   package func attempt<Result>(_ work: () throws -> Result) throws -> Result {
     try execute("SAVEPOINT attempt")
     do {
@@ -97,8 +98,8 @@ extension SQLConnection {
       return result
     } catch {
       if isInTransaction {
-        try? execute("ROLLBACK TO attempt")
-        try? execute("RELEASE attempt")
+        _ = try? execute("ROLLBACK TO attempt")
+        _ = try? execute("RELEASE attempt")
       }
       throw error
     }

@@ -113,7 +113,7 @@ package final class PostgresWarehouse: Warehouse {
   package func analyze(_ table: SQLTable) throws {
     // Widths and the number of rows are all that a join by the key asks for: a small sample tells them.
     try postgres.execute("SET default_statistics_target = 10")
-    defer { try? postgres.execute("RESET default_statistics_target") }
+    defer { _ = try? postgres.execute("RESET default_statistics_target") }
     try postgres.execute("ANALYZE \(table.fragment)")
   }
 

@@ -75,7 +75,7 @@ package final class StagedWarehouse: Warehouse {
     do {
       try StagedRows.reading { try source.connection.begin(.reading) }
       // Nothing was written there.
-      defer { try? source.connection.execute("ROLLBACK") }
+      defer { _ = try? source.connection.execute("ROLLBACK") }
       try inspecting()
       try rows.copy(query.rows, from: source, into: table, on: connection)
     } catch let failure as SourceFailure {

@@ -66,7 +66,7 @@ extension Sync {
   /// Forgets what was copied for this pipeline alone.
   func dropModel() {
     guard hasOwnModel else { return }
-    try? connection.execute("DROP TABLE IF EXISTS \(tables.model)")
+    _ = try? connection.execute("DROP TABLE IF EXISTS \(tables.model)")
     query = query.reading(nil)
     hasOwnModel = false
   }

@@ -62,7 +62,7 @@ extension Sync {
   package func endScan() {
     windowReading = nil
     if let current {
-      try? connection.execute(
+      _ = try? connection.execute(
         "DROP TABLE IF EXISTS \(current.table.fragment)")
     }
     current = nil

@@ -50,7 +50,7 @@ extension Sync {
       }
       try judge(statements)
     } catch {
-      if connection.isInTransaction { try? connection.execute("ROLLBACK") }
+      if connection.isInTransaction { _ = try? connection.execute("ROLLBACK") }
       throw error
     }
     // Only now do windows say which rows are shadowed.
@@ -93,7 +93,7 @@ extension Sync {
       statements.looksAtAbandoned = try hasRemovals()
       statements.looksAtCaptured = try hasCaptured()
       try connection.begin(.reading)
-      defer { if connection.isInTransaction { try? connection.execute("COMMIT") } }
+      defer { if connection.isInTransaction { _ = try? connection.execute("COMMIT") } }
       let leaving = try connection.prepare(
         statements.foreseenRemovals.fragment, reading: .interleaved)
       var (count, uncaptured): (Int64, Int64) = (0, 0)

@@ -76,8 +76,8 @@ struct TortureRow: Hashable {
     } else if definition.isByValue {
       record["key"] = address ?? NSNull()
     } else {
-      record["key"] =
-        definition.identifierType == "int" ? id ?? NSNull() : id.map { "\($0)" } ?? NSNull() as Any
+      let key: Any? = definition.identifierType == "int" ? id : id.map { "\($0)" }
+      record["key"] = key ?? NSNull()
     }
     record["name"] =
       switch mapping.name {

@@ -119,7 +119,9 @@ import Testing
     let bench = try PostgresBench("CREATE TABLE \"odd people\" (id int)", "CREATE SCHEMA private")
     let role = "reader_\(bench.database)"
     try bench.run("CREATE ROLE \(role) LOGIN")
-    defer { try? bench.server.sql("DROP OWNED BY \(role); DROP ROLE \(role)", in: bench.database) }
+    defer {
+      _ = try? bench.server.sql("DROP OWNED BY \(role); DROP ROLE \(role)", in: bench.database)
+    }
     let reader = try bench.connect { $0.user = role }
     for (sql, subject) in [
       ("SELECT * FROM \"odd people\"", "table odd people"),
@@ -196,7 +198,7 @@ import Testing
     let disk = try TinyDisk(kilobytes: 512)
     let name = "tiny_\(bench.database)"
     try bench.run("CREATE TABLESPACE \(name) LOCATION '\(disk.folder)'")
-    defer { try? bench.server.sql("DROP TABLESPACE \(name)") }
+    defer { _ = try? bench.server.sql("DROP TABLESPACE \(name)") }
     try bench.run("CREATE TABLE t (i text) TABLESPACE \(name)")
     let table = SQLTable(.named("public"), "t")
     let writer = try bench.connection.writer(into: table, ["i"])

@@ -41,7 +41,10 @@ import Testing
   private static let rows: [[SQLValue]] = [
     [0, "", .float(0.1), .bytes([]), 0], [nil, nil, nil, nil, nil],
     [.int(.min), "\\N", .float(-.infinity), .bytes([0, 9, 10, 13, 92, 255]), 1],
-    [.int(.max), "tab\t line\n return\r back\\ \u{1} ü😀", .float(5e-324), .bytes([0x78]), nil],
+    [
+      .int(.max), "tab\t line\n return\r back\\ \u{1} ü😀", .float(.leastNonzeroMagnitude),
+      .bytes([0x78]), nil,
+    ],
     [10, "\\.", .float(1.7976931348623157e308), nil, 1],
     [-99, "\\", .float(123_456_789.125), nil, 0],
   ]
