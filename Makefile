@@ -28,7 +28,8 @@ test: setup ## run every test; THOROUGH=1 kills runs at every milestone and tell
 	swift build --build-tests --explicit-target-dependency-import-check error
 	@mkdir -p .build && set -o pipefail; \
 	timeout --foreground -s INT -k 30 $(TEST_LIMIT) swift test --skip-build 2>&1 | tee .build/test.log || \
-	  { echo; echo "What failed, from .build/test.log:"; awk -f Tests/failures.awk .build/test.log | grep -a . || \
+	  { [ $$? != 124 ] || printf '\nEnded after %s, which TEST_LIMIT says.\n' $(TEST_LIMIT); \
+	  echo; echo "What failed, from .build/test.log:"; awk -f Tests/failures.awk .build/test.log | grep -a . || \
 	  tail -n 50 .build/test.log; exit 1; }
 
 torture: setup ## run SEQUENCES=1000 random sequences of edits, faults and kills; SEED=7 repeats one; ENGINE=postgres

@@ -11,6 +11,6 @@ inFailure || /^✘/
 /^(✔|✘) Test .* after / { delete open[name($0)] }
 END {
   for (test in open) count++
-  if (count) print count " had begun and not ended, or not yet said that they had:"
+  if (count) print count " tests had begun and not ended, or not yet said that they had:"
   for (test in open) if (++shown <= 40) print "  " test
 }

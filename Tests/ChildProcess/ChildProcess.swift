@@ -6,7 +6,8 @@ import Synchronization
 /// and a group of its own.
 ///
 /// Not Foundation's `Process`, which hears of an end by a socket closing: a program that another thread starts at the same
-/// moment may get a copy of that socket, and where it is a server the end is heard of when the server ends.
+/// moment may get a copy of that socket, and where it is a server the end is heard of when the server ends. Nor
+/// swift-subprocess, whose program lives within one asynchronous call: a server lives as long as the test's object.
 package final class ChildProcess: Sendable {
   package enum Stream: Sendable {
     case nothing
@@ -50,7 +51,7 @@ package final class ChildProcess: Sendable {
       case .file(let place): path = place
       case .pipe:
         var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { throw POSIXError(.EMFILE) }
+        guard pipe(&ends) == 0 else { throw Self.failure(of: command, errno) }
         if number == 0 { ends.swapAt(0, 1) }
         ours.append(FileHandle(fileDescriptor: ends[0], closeOnDealloc: true))
         theirs.append(ends[1])
@@ -96,10 +97,12 @@ package final class ChildProcess: Sendable {
       environment == nil
       ? posix_spawnp(&identifier, command[0], &actions, &attributes, &arguments, environ)
       : posix_spawnp(&identifier, command[0], &actions, &attributes, &arguments, &variables)
-    guard code == 0 else {
-      throw ChildProcessError(message: "\(command[0]): \(String(cString: strerror(code)))")
-    }
+    guard code == 0 else { throw failure(of: command, code) }
     return identifier
+  }
+
+  private static func failure(of command: [String], _ code: Int32) -> ChildProcessError {
+    ChildProcessError(message: "\(command[0]): \(String(cString: strerror(code)))")
   }
 
   package var isRunning: Bool { reaped() == nil }
@@ -138,4 +141,6 @@ package final class ChildProcess: Sendable {
 package struct ChildProcessError: Error, CustomStringConvertible {
   package let message: String
   package var description: String { message }
+
+  package init(message: String) { self.message = message }
 }

@@ -1,3 +1,4 @@
+import ChildProcess
 import Glibc
 import SQLSyntax
 import Testing
@@ -149,14 +150,11 @@ import Warehouses
   }
 
   @Test("a living process is alive, a reaped child is not")
-  func processes() {
+  func processes() throws {
     #expect(ProcessLife.isAlive(getpid()))
-    var child = pid_t()
-    var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("true"), nil]
-    #expect(posix_spawn(&child, "/bin/true", nil, nil, &arguments, nil) == 0)
-    free(arguments[0])
-    waitpid(child, nil, 0)
-    #expect(!ProcessLife.isAlive(child))
+    let child = try ChildProcess(["true"])
+    child.waitForEnd()
+    #expect(!ProcessLife.isAlive(child.identifier))
   }
 
   @Test(

@@ -23,7 +23,12 @@ final class LockHolder {
       SELECT count(*) FROM pg_locks WHERE relation = '\(table)'::regclass
         AND mode = 'AccessExclusiveLock' AND granted
       """
-    while try database.server.sql(granted, in: database.database).hasPrefix("0") { usleep(10_000) }
+    while try database.server.sql(granted, in: database.database).hasPrefix("0") {
+      guard process.isRunning else {
+        throw ChildProcessError(message: "psql ended and does not hold a lock on \(table)")
+      }
+      usleep(10_000)
+    }
   }
 
   /// Ends the session, and with it the lock.

@@ -119,10 +119,9 @@ final class TestProject {
   @discardableResult
   func run(_ command: [String], with extra: [String: String] = [:]) throws -> Ended {
     let files = ["stdout", "stderr"].map { home.appendingPathComponent($0) }
-    // It ends by the signal that its command ended by.
-    let patience = ["timeout", "-k", "2", "300"]
+    // `timeout` ends by the signal that its command ended by.
     let process = try ChildProcess(
-      patience + command, in: folder.path, environment: variables(extra),
+      ["timeout", "-k", "2", "300"] + command, in: folder.path, environment: variables(extra),
       output: .file(files[0].path), errors: .file(files[1].path))
     let status = process.waitForEnd().exit
     guard status != 124 else {
